@@ -1,0 +1,219 @@
+"""Dates from the way people say them: "the fifteenth of January nineteen ninety".
+
+Reads day, month and year, any of which may be missing. Whether the date exists,
+or makes sense, is for the caller to say; no clock is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .digits import number_words
+from .english import ENGLISH
+from .language import SpokenLanguage
+from .numbers import NumberWords
+from .tokens import tokens_of
+
+__all__ = ["SpokenDate", "date_in"]
+
+_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_NUMERIC = re.compile(r"\b(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})\b")
+_RUN = re.compile(r"\b(\d{2})(\d{2})(\d{4})\b")
+_CENTURIES = range(18, 21)
+_UNSURE_ORDER = 0.6
+_MAX_SEGMENTATIONS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenDate:
+    """What was said of a date; `None` for what was not."""
+
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+    certainty: float = 1.0
+    """0.6 when day and month could be swapped."""
+
+    @property
+    def parts(self) -> int:
+        """How many of the three were said."""
+        return sum(part is not None for part in (self.day, self.month, self.year))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether day, month and year were said."""
+        return self.parts == 3
+
+
+def date_in(
+    text: str,
+    *,
+    day_first: bool | None = None,
+    this_year: int = 2030,
+    language: SpokenLanguage = ENGLISH,
+) -> SpokenDate | None:
+    """The date in the text, complete or not; `None` when no part of one was said.
+
+    `day_first` says how numbers alone are ordered; `None` is unknown: day first, and
+    less certain where both fit. Two-digit years up to `this_year`'s are in the 2000s.
+    """
+    if match := _ISO.search(text):
+        year, month, day = map(int, match.groups())
+        return SpokenDate(day, month, year)
+    if match := _NUMERIC.search(text) or _RUN.search(text):
+        return _ordered([int(part) for part in match.groups()], day_first, this_year)
+    words = _Words(tokens_of(text), language)
+    best: SpokenDate | None = None
+    best_score = 0
+    for numbers in words.segmentations():
+        date = _assigned(words, numbers, day_first, this_year)
+        # "february twenty twenty four" is a year rather than a day and a short year.
+        score = 0 if date is None else date.parts - _split_years(numbers)
+        if date is not None and (best is None or score > best_score):
+            best, best_score = date, score
+    return best
+
+
+def _split_years(numbers: Sequence[int]) -> int:
+    """How often two numbers stand side by side that together would be a year."""
+    pairs = pairwise(numbers)
+    return sum(first in _CENTURIES and 10 <= second <= 99 for first, second in pairs)
+
+
+class _Words:
+    """Month names, ordinals and stretches of number words of a text."""
+
+    def __init__(self, tokens: Sequence[str], language: SpokenLanguage) -> None:
+        self.month: int | None = None
+        self.ordinals: list[int] = []
+        self._language = language
+        self._numbers = number_words(language)
+        self._stretch: list[str] = []
+        at = 0
+        while at < len(tokens):
+            at = self._read(tokens, at)
+
+    def _read(self, tokens: Sequence[str], at: int) -> int:
+        token = tokens[at]
+        if self.month is None and token in self._language.months:
+            self.month = self._language.months[token]
+            self._stretch.append("|")
+            return at + 1
+        if found := _ordinal(tokens, at, self._language):
+            self.ordinals.append(found[0])
+            self._stretch.append("|")
+            return found[1]
+        known = self._language
+        is_part = token in known.hundreds | known.thousands or self._numbers.is_number(token)
+        joins = token in known.number_joiners and self._stretch[-1:] != ["|"]
+        if is_part or joins:
+            self._stretch.append(token)
+        return at + 1
+
+    def segmentations(self) -> Iterator[list[int]]:
+        """The ways to read the number words as up to three numbers, the longest first."""
+        left = _MAX_SEGMENTATIONS
+        for numbers in self._split(0, 3):
+            yield numbers
+            left -= 1
+            if not left:
+                return
+
+    def _split(self, at: int, room: int) -> Iterator[list[int]]:
+        while at < len(self._stretch) and self._stretch[at] in ("|", "-", "and"):
+            at += 1
+        if at >= len(self._stretch):
+            yield []
+            return
+        if not room:
+            return
+        for value, end in _values(self._stretch, at, self._numbers):
+            for rest in self._split(end, room - 1):
+                yield [value, *rest]
+        if not self._numbers.is_number(self._stretch[at]):
+            yield from self._split(at + 1, room)
+
+
+def _values(tokens: Sequence[str], at: int, numbers: NumberWords) -> Iterator[tuple[int, int]]:
+    """Numbers that may begin here, the longest first."""
+    known = numbers.language
+    found = numbers.at(tokens, at)
+    if found is None:
+        return
+    text, end = found
+    if len(text) <= 2 and int(text) in _CENTURIES:
+        if end < len(tokens) and tokens[end] in known.hundreds:
+            yield int(text) * 100, end + 1
+        elif rest := numbers.at(tokens, end):
+            if len(rest[0]) == 2:
+                yield int(text) * 100 + int(rest[0]), rest[1]
+            elif rest[0] == "0" and (last := numbers.at(tokens, rest[1])) and len(last[0]) == 1:
+                yield int(text) * 100 + int(last[0]), last[1]
+    yield int(text), end
+    if end > at + 1 and tokens[at] in known.tens:
+        yield known.tens[tokens[at]], at + 1
+
+
+def _ordinal(tokens: Sequence[str], at: int, language: SpokenLanguage) -> tuple[int, int] | None:
+    token = tokens[at]
+    if token in language.ordinals:
+        return language.ordinals[token], at + 1
+    after = at + 1 + (at + 1 < len(tokens) and tokens[at + 1] == "-")
+    follower = tokens[after] if after < len(tokens) else ""
+    if token in language.tens and language.ordinals.get(follower, 10) < 10:
+        return language.tens[token] + language.ordinals[follower], after + 1
+    if token.isdecimal() and follower in language.ordinal_endings:
+        return int(token), after + 1
+    return None
+
+
+def _assigned(
+    words: _Words, numbers: list[int], day_first: bool | None, this_year: int
+) -> SpokenDate | None:
+    """Which number is what; `None` when nothing is left to assign or it cannot be a date."""
+    day, month, year = (words.ordinals[0] if words.ordinals else None), words.month, None
+    if month is None and len(words.ordinals) > 1:
+        month = words.ordinals[1]
+    left = list(numbers)
+    if day is None and month is None and len(left) == 3:
+        return _ordered(left, day_first, this_year)
+    if left and left[0] > 31:
+        year = left.pop(0)
+    if day is None and left and 1 <= left[0] <= 31:
+        day = left.pop(0)
+    if month is None and left and year is None and 1 <= left[0] <= 12 and not words.ordinals:
+        month = left.pop(0)
+    if year is None and left:
+        year = left.pop(0)
+    if left or (month is not None and month > 12):
+        return None
+    date = SpokenDate(day, month, None if year is None else _full_year(year, this_year))
+    return date if date.parts else None
+
+
+def _ordered(numbers: list[int], day_first: bool | None, this_year: int) -> SpokenDate | None:
+    """Three numbers without a month's name."""
+    first, second, third = numbers
+    if first > 31:
+        year, month, day = first, second, third
+        certainty = 1.0
+    else:
+        year = third
+        swapped = day_first is False if day_first is not None else second > 12 >= first
+        day, month = (second, first) if swapped else (first, second)
+        unsure = day_first is None and first <= 12 and second <= 12 and first != second
+        certainty = _UNSURE_ORDER if unsure else 1.0
+    if month > 12 and day <= 12 and day_first is None:
+        day, month = month, day
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return SpokenDate(day, month, _full_year(year, this_year), certainty)
+
+
+def _full_year(year: int, this_year: int) -> int:
+    if year >= 100:
+        return year
+    return year + (2000 if year <= this_year % 100 else 1900)

@@ -1,0 +1,60 @@
+"""The words of one language that the rules for spoken values need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["SpokenLanguage"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenLanguage:
+    """Words in lower case; phrases are tuples of words. All but the digits may be left out."""
+
+    code: str
+    """ISO 639-1."""
+    digits: Mapping[str, str]
+    """Word to digit."""
+    unsure_zeros: frozenset[str] = frozenset()
+    """Words that are a zero only next to another number."""
+    teens: Mapping[str, int] = field(default_factory=dict)
+    """Ten to nineteen."""
+    tens: Mapping[str, int] = field(default_factory=dict)
+    """Twenty to ninety."""
+    hundreds: frozenset[str] = frozenset()
+    thousands: frozenset[str] = frozenset()
+    number_joiners: frozenset[str] = frozenset()
+    """As in "five hundred *and* two"."""
+    ordinals: Mapping[str, int] = field(default_factory=dict)
+    """First to thirtieth."""
+    ordinal_endings: frozenset[str] = frozenset()
+    """What follows a numeral to make it an ordinal: 15*th*."""
+    plural_digits: Mapping[str, str] = field(default_factory=dict)
+    """As in "two *twos*"."""
+    multipliers: Mapping[str, int] = field(default_factory=dict)
+    months: Mapping[str, int] = field(default_factory=dict)
+    separators: Mapping[str, str] = field(default_factory=dict)
+    """Word to the character it stands for, "@" included."""
+    letter_names: Mapping[str, str] = field(default_factory=dict)
+    """Words of the spelling alphabet."""
+    names_too: frozenset[str] = frozenset()
+    """Words of the spelling alphabet that are first names as well."""
+    as_in: tuple[tuple[str, ...], ...] = ()
+    """Between a letter and a word that begins with it."""
+    with_a: tuple[tuple[str, ...], ...] = ()
+    """Between a word and a letter in it that surprises."""
+    capitals: frozenset[str] = frozenset()
+    digit_homophones: Mapping[str, str] = field(default_factory=dict)
+    letter_homophones: Mapping[str, str] = field(default_factory=dict)
+    fillers: frozenset[str] = frozenset()
+    connectors: frozenset[str] = frozenset()
+    """Between one value and another one."""
+    lead_ins: tuple[tuple[str, ...], ...] = ()
+    """What comes before a value; the longest first."""
+    yes: tuple[tuple[str, ...], ...] = ()
+    no: tuple[tuple[str, ...], ...] = ()
+    asking: tuple[tuple[str, ...], ...] = ()
+    """How a question begins that is no answer: "is that right"."""
+    prepositions: frozenset[str] = frozenset()
+    """Words that no address ends with."""

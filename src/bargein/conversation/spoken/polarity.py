@@ -1,0 +1,47 @@
+"""Whether an answer is a yes or a no."""
+
+from __future__ import annotations
+
+import re
+
+from .english import ENGLISH
+from .language import SpokenLanguage
+from .tokens import matching_phrase
+
+__all__ = ["yes_or_no"]
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ENOUGH = 0.6
+"""Share of the words that must be part of a yes or a no."""
+_PADDING = frozenset(
+    {"uh", "um", "er", "well", "please", "so", "it's", "its", "that's", "that", "is", "it", "thanks",
+     "thank", "you", "actually", "oh", "i", "think", "the", "all", "very", "much", "and", "but"}
+)  # fmt: skip
+
+
+def yes_or_no(text: str, *, language: SpokenLanguage = ENGLISH) -> bool | None:
+    """True for a yes, False for a no, `None` for anything else.
+
+    Of both in one answer the last one counts. Questions ("is that right") and
+    answers that are mostly about something else are neither.
+    """
+    words = _WORD.findall(text.lower().replace("\u2019", "'"))
+    if not words or matching_phrase(words, 0, language.asking):
+        return None
+    answer: bool | None = None
+    recognised = 0
+    others = 0
+    at = 0
+    while at < len(words):
+        # A no may contain a yes ("not right"), never the other way round.
+        if phrase := matching_phrase(words, at, language.no):
+            answer = False
+        elif phrase := matching_phrase(words, at, language.yes):
+            answer = True
+        if phrase:
+            recognised += len(phrase)
+            at += len(phrase)
+        else:
+            others += words[at] not in _PADDING
+            at += 1
+    return answer if recognised and recognised >= _ENOUGH * (recognised + others) else None

@@ -1,0 +1,49 @@
+"""What was said, as words, numerals and symbols in lower case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .language import SpokenLanguage
+
+__all__ = ["is_letter", "matching_phrase", "tokens_of", "without_lead_in"]
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[@._+\-/#*']")
+
+
+def tokens_of(text: str) -> list[str]:
+    """Words, runs of digits and single symbols; other punctuation is left out.
+
+    A full stop counts only inside a word or number, as in "x.com".
+    """
+    folded = text.lower().replace("\u2019", "'").replace("x-ray", "xray")
+    folded = re.sub(r"\.(?=\s|$)", " ", folded)
+    folded = re.sub(r"(?<![^\W\d_])\.(?![^\W_])", " ", folded)
+    return _TOKEN.findall(folded)
+
+
+def is_letter(token: str) -> bool:
+    """Whether it is one letter."""
+    return len(token) == 1 and token.isalpha()
+
+
+def matching_phrase(
+    tokens: Sequence[str], at: int, phrases: Sequence[tuple[str, ...]]
+) -> tuple[str, ...] | None:
+    """The first phrase that stands at this place."""
+    for phrase in phrases:
+        if tuple(tokens[at : at + len(phrase)]) == phrase:
+            return phrase
+    return None
+
+
+def without_lead_in(tokens: Sequence[str], language: SpokenLanguage) -> list[str]:
+    """What follows the last lead-in, without fillers at its start."""
+    start = 0
+    for at in range(len(tokens)):
+        if phrase := matching_phrase(tokens, at, language.lead_ins):
+            start = max(start, at + len(phrase))
+    while start < len(tokens) and tokens[start] in language.fillers:
+        start += 1
+    return list(tokens[start:])

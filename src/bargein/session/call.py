@@ -1,0 +1,438 @@
+"""One running call: what the parts of a session share, and who performs which command.
+
+It has no policy: the floor decides, the parts do. `AgentSession` is its public
+face; a session that is started again gets a new one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..conversation import AgentHandoff, FunctionCallOutput, ListeningHint, new_id
+from ..turns.commands import (
+    AgentState,
+    AssessTurn,
+    CapTurn,
+    Command,
+    CommitTurn,
+    CutPlayout,
+    DiscardReply,
+    Drop,
+    FlushTranscriber,
+    HoldPlayout,
+    PausePlayout,
+    Play,
+    PredictEnd,
+    PrepareReply,
+    ReleasePlayout,
+    ReportFalseInterruption,
+    ReportNoTranscript,
+    ResumePlayout,
+    SaySlowLine,
+    SetAgentState,
+    SetUserState,
+    Stalled,
+    StopPlayout,
+    UserState,
+)
+from ..turns.facts import (
+    InterruptibilityChanged,
+    SpeechRevoked,
+    SpeechSettled,
+    SpeechSuspended,
+    TurnAssessed,
+)
+from ..turns.floor import Floor
+from .activity import Activity
+from .clock import Clock
+from .error_budget import ErrorBudget
+from .events import (
+    AgentFalseInterruptionEvent,
+    AgentStateChangedEvent,
+    ErrorEvent,
+    SessionEvent,
+    SessionStalledEvent,
+    UserStateChangedEvent,
+    UserTranscriptionTimeoutEvent,
+    UserTurnExceededEvent,
+)
+from .expectation import Expectation
+from .floor_shell import FloorShell
+from .handoff import Handoffs
+from .hearing import Hearing
+from .history import History
+from .invocation import current_invocation
+from .keypad import Keypad
+from .late_replies import LateReplies
+from .mcp_tools import McpTools
+from .model_events import ModelEvents
+from .quiescence import Quiescence
+from .reply import Reply
+from .request_context import ReplyRequest
+from .run_recorder import RunRecorder
+from .saying import Saying
+from .seeing import Seeing
+from .speech_handle import SpeechHandle, SpeechLink
+from .speech_run import SpeechRun
+from .tasks import TaskSet
+from .tool_mocks import ambient_mocks
+from .turn_end import TurnEnds
+from .turn_mode import floor_config
+from .usage import UsageSums
+from .user_turns import UserTurns
+
+if TYPE_CHECKING:
+    from .agent import Agent
+    from .session import AgentSession
+    from .task import AgentTask
+
+__all__ = ["Call"]
+
+logger = logging.getLogger(__name__)
+
+
+class Call(SpeechLink):
+    """Lives from `start` to `aclose`. Its parts reach each other through it."""
+
+    def __init__(self, session: AgentSession[Any], agent: Agent, agent_type: type[Agent]) -> None:
+        self.session = session
+        self.agent_type = agent_type
+        self.clock = Clock()
+        self.tasks = TaskSet(self)
+        self.tool_tasks = TaskSet(self)
+        self.history = History(self.emit)
+        self.runs: dict[str, SpeechRun] = {}
+        self.outputs_by_call_id: dict[str, FunctionCallOutput] = {}
+        self.run_recorder = RunRecorder(self)
+        self.quiescence = Quiescence(self)
+        self.closing = False
+        self.closed = False
+        self.last_confidence: float | None = None
+        self.last_language: str = ""
+        self.user_state = UserState.LISTENING
+        self.agent_state = AgentState.INITIALIZING
+        self.activity = Activity(self, agent)
+        self.floor = FloorShell(Floor(), self._perform, self.quiescence.changed)
+        self.budget = ErrorBudget(session.conn_options.max_unrecoverable_errors)
+        self.usage = UsageSums()
+        self.models = ModelEvents(self)
+        self.mcp = McpTools(self)
+        self.expectation = Expectation(self)
+        self.hearing = Hearing(self)
+        self.seeing = Seeing(self)
+        self.user_turns = UserTurns(self)
+        self.turn_ends = TurnEnds(self)
+        self.handoffs = Handoffs(self)
+        self.keypad = Keypad(self)
+        self.late_replies = LateReplies(self)
+        self._quiet: asyncio.Event | None = None
+        self._suspensions: Counter[str] = Counter()
+        self._ambient_mocks = ambient_mocks()
+        self.configure()
+
+    def emit(self, event: SessionEvent) -> None:
+        """Report `event` to the application; nothing is reported after the close event."""
+        if not self.closed:
+            self.run_recorder.emitted(event)
+            self.session.emit(event.type, event)
+
+    def configure(self) -> None:
+        """Something changed that the floor's settings depend on."""
+        output = self.session.output
+        sink = output.audio if output.audio_enabled else None
+        resolved = self.activity.resolved()
+        timeout = self.session.options.user_away_timeout
+        self.expectation.follow(self.activity)
+        self.floor.configure(floor_config(resolved, self.activity.hint, sink, timeout))
+
+    def set_hint(self, activity: Activity, hint: ListeningHint | None) -> None:
+        """`activity` expects to hear something else."""
+        activity.hint = hint
+        if activity is self.activity:
+            self.configure()
+            self.hearing.update_hint(activity)
+
+    # Speech
+
+    def new_handle(self, activity: Activity, allow: bool | None = None) -> SpeechHandle:
+        """A root handle for `activity`."""
+        if allow is None:
+            allow = activity.resolved().allow_interruptions
+        return SpeechHandle(speech_id=new_id("speech"), allow_interruptions=allow, link=self)
+
+    def start_run(self, run: SpeechRun) -> None:
+        """Carry a speech from the queue to its end."""
+        self.runs[run.handle.id] = run
+        invocation = current_invocation()
+        if invocation is not None and invocation.after_message is not None:
+            run.start_after(invocation.after_message)
+        else:
+            run.start()
+        self.run_recorder.speech_made(run.handle)
+        task = self.tasks.start(run.run(), f"run: {run.handle.id}")
+        task.add_done_callback(lambda _: self.quiescence.changed())
+
+    def start_reply(self, activity: Activity, handle: SpeechHandle) -> None:
+        """Let the model answer what it has been shown so far."""
+        self.start_run(Reply(activity, handle, ReplyRequest()))
+
+    def revoke(self, handle: SpeechHandle) -> None:
+        run = self.runs.get(handle.id)
+        self.floor.push(SpeechRevoked(handle.id))
+        if run is not None:
+            run.taken_back = True
+            run.stop()
+
+    def interruptibility_changed(self, handle: SpeechHandle) -> None:
+        self.floor.push(InterruptibilityChanged(handle.id, handle.allow_interruptions))
+
+    def suspend(self, speech_id: str) -> None:
+        """A task takes over inside a tool of that speech; it waits, and voice does not stop it."""
+        self._suspensions[speech_id] += 1
+        if self._suspensions[speech_id] == 1:
+            self.floor.push(SpeechSuspended(speech_id, suspended=True))
+
+    def resume_suspended(self, speech_id: str) -> None:
+        """That task is over."""
+        self._suspensions[speech_id] -= 1
+        if self._suspensions[speech_id] == 0:
+            del self._suspensions[speech_id]
+            self.floor.push(SpeechSuspended(speech_id, suspended=False))
+
+    def is_suspended(self, speech_id: str) -> bool:
+        """Whether a task has taken over inside a tool of that speech."""
+        return self._suspensions[speech_id] > 0
+
+    def stop_speech_of(self, activity: Activity) -> None:
+        """What `activity` says or is about to say ends now."""
+        for run in list(self.runs.values()):
+            if run.activity is activity:
+                self.revoke(run.handle)
+
+    def protected_speech_plays(self) -> bool:
+        """Whether speech that allows no interruption has the floor."""
+        current = self.floor.floor.current
+        run = self.runs.get(current) if current is not None else None
+        return run is not None and not run.handle.allow_interruptions
+
+    async def wait_for_runs(self, activity: Activity) -> None:
+        """Wait until all that `activity` has to say is over, tools included."""
+        while runs := [run for run in self.runs.values() if run.activity is activity]:
+            await runs[0].handle.wait_for_end()
+
+    async def wait_until_stopped_are_written(self) -> None:
+        """Wait until every speech that was told to stop has written what was heard of it."""
+        for run in list(self.runs.values()):
+            if run.stopped.is_set():
+                await run.written.wait()
+
+    def superseded_tools(self) -> list[asyncio.Task[None]]:
+        """The running tools of speeches that were told to end."""
+        return [task for run in self.runs.values() if run.stopped.is_set() for task in run.tools]
+
+    async def user_quiet(self, limit: float) -> None:
+        """Wait until it is decided whether the user's turn is over, at most `limit` seconds."""
+        self._quiet = asyncio.Event()
+        try:
+            async with asyncio.timeout(limit):
+                await self._quiet.wait()
+        except TimeoutError:
+            pass  # what was recognised until now has to do
+        finally:
+            self._quiet = None
+
+    # Failures
+
+    def model_failed(self, kind: str, error: Exception) -> None:
+        """A model gave up on a request; one too many in a row closes the session."""
+        if self.budget.failed(kind) and not self.closing:
+            self.session.close_soon_with_error(error)
+
+    def model_succeeded(self, kind: str) -> None:
+        """A model completed a request."""
+        self.budget.succeeded(kind)
+
+    def speech_failed(
+        self,
+        activity: Activity,
+        handle: SpeechHandle,
+        error: Exception,
+        *,
+        may_speak: bool,
+        thinks: bool = False,
+    ) -> None:
+        """A speech cannot go on: report it, and say so to the caller.
+
+        `thinks`: the agent was thinking for it, and goes on until the line is heard.
+        """
+        kind = self.models.failed_kind(error)
+        if kind is None:
+            self.emit(ErrorEvent(error=error, source=activity.agent))
+        else:
+            self.model_failed(kind, error)
+        liveness = activity.resolved().liveness
+        if may_speak and liveness.fallback_line and not self.closing:
+            with_voice = kind != "tts"
+            self.say_line(activity, liveness.fallback_line, with_voice=with_voice, thinks=thinks)
+
+    def say_line(
+        self,
+        activity: Activity,
+        line: str,
+        *,
+        with_voice: bool = True,
+        thinks: bool = False,
+        fills: bool = False,
+    ) -> None:
+        """Say a line of the session's own, before anything else that waits."""
+        handle = self.new_handle(activity)
+        handle.mark_scheduled(priority=handle.SPEECH_PRIORITY_HIGH, modality="audio")
+        self.session.announce_say(handle, user_initiated=False)
+        self.start_run(
+            Saying(
+                activity,
+                handle,
+                line,
+                fallback=True,
+                silent=not with_voice,
+                thinks=thinks,
+                fills=fills,
+            )
+        )
+
+    # Agents
+
+    def record_handoff(self, old: Activity, new: Activity) -> None:
+        """`new` has the call now, after `old`."""
+        handoff = AgentHandoff(
+            old_agent_id=old.agent.id,
+            new_agent_id=new.agent.id,
+            created_at=self.clock.stamp(),
+        )
+        self.history.add_handoff(handoff, new.context)
+        self.run_recorder.handed_over(handoff, old, new)
+
+    def task_done(self, task: AgentTask[Any]) -> None:
+        """An `AgentTask` has completed."""
+        self.run_recorder.task_done(task)
+        self.quiescence.changed()
+        if task is self.activity.agent and self.activity.parent is None:
+            self.session.root_task_done()
+
+    def hand_over(self, agent: Agent) -> None:
+        """`agent` takes over once the present one has finished."""
+        self.handoffs.begin(agent)
+
+    def mocks_for(self, agent: Agent) -> Mapping[str, Callable[..., Any]]:
+        """The functions that stand in for tools of `agent` in a test."""
+        for mocks in (ambient_mocks(), self._ambient_mocks, self.session.tool_mocks):
+            if (found := mocks.find(type(agent))) is not None:
+                return found
+        return {}
+
+    # Commands
+
+    def _perform(self, command: Command) -> None:
+        match command:
+            case CommitTurn(turn):
+                self.user_turns.commit(turn)
+                self._notice_quiet()
+            case FlushTranscriber():
+                self.hearing.flush_transcriber()
+            case AssessTurn(text):
+                hint = self.expectation.hint
+                verdict = "unknown" if hint is None else hint.judge(text)
+                self.floor.push(TurnAssessed(text, verdict))
+            case PrepareReply(text):
+                if not self.expectation.turn_holds_secrets:
+                    self.user_turns.prepare(text)
+            case DiscardReply():
+                self.user_turns.discard_prepared()
+            case Stalled():
+                self._stalled(command)
+            case SaySlowLine():
+                self._say_slow_line()
+            case PredictEnd(text):
+                self.turn_ends.predict(text)
+            case SetUserState() | SetAgentState():
+                self._set_state(command)
+            case ReportFalseInterruption(resumed):
+                self.emit(AgentFalseInterruptionEvent(resumed=resumed))
+            case ReportNoTranscript(duration, started_at):
+                self._notice_quiet()
+                self.emit(
+                    UserTranscriptionTimeoutEvent(
+                        speech_duration=duration,
+                        vad_speech_started_at=self.clock.wall_at(started_at),
+                    )
+                )
+            case CapTurn(text, duration):
+                if not text:
+                    self.emit(UserTurnExceededEvent(transcript=text, duration=duration))
+            case _:
+                self._perform_speech(command)
+
+    def _notice_quiet(self) -> None:
+        if self._quiet is not None:
+            self._quiet.set()
+
+    def _perform_speech(self, command: Command) -> None:
+        speech: str | None = getattr(command, "speech", None)
+        if speech is None:
+            return
+        run = self.runs.get(speech)
+        if run is None:  # it ended by itself in the same moment
+            self.floor.push(SpeechSettled(speech))
+            return
+        match command:
+            case Play():
+                run.authorise()
+            case StopPlayout() | Drop():
+                run.stop()
+            case HoldPlayout():
+                run.hold()
+            case ReleasePlayout():
+                run.release()
+            case PausePlayout():
+                run.pause()
+            case CutPlayout():
+                run.cut()
+            case ResumePlayout():
+                run.resume()
+
+    def _stalled(self, stalled: Stalled) -> None:
+        self.emit(
+            SessionStalledEvent(
+                waiting_for=stalled.waiting_for,
+                duration=stalled.duration,
+                action=stalled.action,
+            )
+        )
+        match stalled.waiting_for:
+            case "hook":
+                self.user_turns.skip_hook()
+            case "handoff":
+                self.handoffs.skip_step()
+            case "playout" if run := self.runs.get(stalled.speech or ""):
+                run.release_playout()
+            case "nothing":
+                line = self.activity.resolved().liveness.fallback_line
+                if line and not self.closing:
+                    self.say_line(self.activity, line)
+
+    def _say_slow_line(self) -> None:
+        line = self.activity.resolved().liveness.slow_line
+        if line and not self.closing:
+            self.say_line(self.activity, line, fills=True)
+
+    def _set_state(self, command: SetUserState | SetAgentState) -> None:
+        if isinstance(command, SetUserState):
+            old, self.user_state = self.user_state, command.state
+            self.emit(UserStateChangedEvent(old_state=old, new_state=command.state))
+        else:
+            was, self.agent_state = self.agent_state, command.state
+            self.emit(AgentStateChangedEvent(old_state=was, new_state=command.state))

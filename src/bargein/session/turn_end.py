@@ -1,0 +1,71 @@
+"""Ask the application's turn detector whether the user has finished; the floor uses the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from ..conversation import ChatContext, ChatMessage
+from ..models import TurnDetector
+from ..turns.facts import EndPredicted
+from .tasks import cancel_and_wait
+
+if TYPE_CHECKING:
+    from .call import Call
+
+__all__ = ["TurnEnds"]
+
+logger = logging.getLogger(__name__)
+
+TURNS_SHOWN = 6
+PREDICTION_LIMIT = 3.0
+
+
+class TurnEnds:
+    """One question at a time; a newer one replaces the older."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._asking: asyncio.Task[None] | None = None
+
+    def predict(self, text: str) -> None:
+        """Ask about the open turn `text`."""
+        if self._asking is not None:
+            self._asking.cancel()
+        self._asking = self._call.tasks.start(self._predict(text), "turn detector")
+
+    async def aclose(self) -> None:
+        """Ask no more."""
+        if self._asking is not None:
+            await cancel_and_wait([self._asking])
+
+    async def _predict(self, text: str) -> None:
+        probability: float | None = None
+        likely = False
+        detector = self._call.activity.resolved().turn_detection
+        try:
+            if isinstance(detector, TurnDetector):
+                async with asyncio.timeout(PREDICTION_LIMIT):
+                    probability, likely = await self._ask(detector, text)
+        except Exception as error:  # a detector's failure means: go by the pause alone
+            logger.warning("the turn detector failed: %r", error)
+        self._call.floor.push(EndPredicted(text, probability, likely))
+
+    async def _ask(self, detector: TurnDetector, text: str) -> tuple[float | None, bool]:
+        language = self._call.last_language or None
+        threshold = await detector.unlikely_threshold(language)
+        if threshold is None or not await detector.supports_language(language):
+            return None, False
+        probability = await detector.predict_end_of_turn(
+            self._shown(text), timeout=PREDICTION_LIMIT
+        )
+        return probability, probability >= threshold
+
+    def _shown(self, text: str) -> ChatContext:
+        """The last turns and the open one, without tools and instructions."""
+        messages = self._call.activity.context.messages()
+        spoken = [message for message in messages if message.role in ("user", "assistant")]
+        context = ChatContext(spoken[-TURNS_SHOWN:])
+        context.insert(ChatMessage(role="user", content=[self._call.expectation.masked(text)]))
+        return context

@@ -1,0 +1,1 @@
+"""The clinic behind the front desk: its calendar, and what its callers say."""

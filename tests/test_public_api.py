@@ -46,6 +46,8 @@ EVERYDAY = {
     "Agent",
     "AgentServer",
     "AgentSession",
+    "AgentTask",
+    "InlineTask",
     "AudioFrame",
     "ChatContext",
     "ChatMessage",

@@ -19,7 +19,7 @@ __all__ = ["leak"]
 async def leak(trial: Trial) -> Figures:
     """Compares memory after a tenth of the `calls` with memory after all."""
     calls = trial.option("calls", 10_000)
-    plan = Plan(hears=True, recogniser="silent", quickest=True, reply_duration=0.2)
+    plan = Plan(hears=True, recogniser="at_voice_end", quickest=True, reply_duration=0.2)
     await trial.contestant.prepare(plan)
     # The silence gives the floor back: nobody talks over the user.
     frames = speech(seconds=0.2) + silence(0.6)

@@ -7,6 +7,7 @@
     │       └── APITimeoutError  it took too long
     ├── RealtimeError            a speech-to-speech session refused an update
     ├── ToolError                a tool tells the model what went wrong
+    │   └── CaptureFailed        a capture task ended without the value
     ├── StopResponse             a tool or hook wants no reply
     ├── TaskLeft                 an AgentTask ended with neither result nor failure
     ├── UnexpectedModelBehavior  a run did not give the result type asked for
@@ -19,6 +20,8 @@ Misuse of an API raises `RuntimeError` or `ValueError`, with the offending value
 
 from __future__ import annotations
 
+from typing import Literal
+
 __all__ = [
     "APIConnectionError",
     "APIError",
@@ -27,6 +30,7 @@ __all__ = [
     "AudioDeviceError",
     "AudioFileError",
     "BargeinError",
+    "CaptureFailed",
     "EngineNotFound",
     "RealtimeError",
     "StopResponse",
@@ -128,6 +132,30 @@ class ToolError(BargeinError):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class CaptureFailed(ToolError):
+    """A capture task ended without the value.
+
+    `reason` says why, `detail` in whose words, `requested` what the caller wanted
+    instead ("skip", "human"). `partial` is the best value that was not confirmed, or
+    `None`; never a secret.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: Literal["declined", "no_input", "no_match", "too_many_attempts", "cancelled"],
+        detail: str = "",
+        requested: Literal["skip", "human"] | None = None,
+        partial: object | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.detail = detail
+        self.requested = requested
+        self.partial = partial
 
 
 class StopResponse(BargeinError):

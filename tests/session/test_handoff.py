@@ -53,8 +53,8 @@ async def test_the_new_agent_gets_no_messages_of_the_old_one_but_its_own_context
         await running.session.generate_reply(user_input="Who are you?")
         assert running.requests[0].texts == [
             "system: Book tables.",
-            "agent_handoff",
             "user: Who are you?",
+            "agent_handoff",
         ]
 
 
@@ -260,7 +260,7 @@ async def test_a_turn_whose_hook_runs_when_the_handoff_begins_is_still_answered(
         await running.caller.silence(0.5)
         running.session.update_agent(Second())
         await running.caller.hears("answered")
-        assert (await future).exception() is None
+        assert (await (await future)).exception() is None
         assert running.asked == ["hello"]
 
 

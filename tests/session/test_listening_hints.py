@@ -6,6 +6,8 @@ import pytest
 from session_kit import Call, Desk
 
 from bargein.conversation import ListeningHint, function_tool
+from bargein.errors import StopResponse
+from bargein.session.task import AgentTask
 from bargein.testing import ScriptedSTT, call, reply
 
 DIGITS = ListeningHint("digits", min_digits=2, max_digits=4, keyterms=("nought",))
@@ -67,6 +69,31 @@ async def test_a_new_hint_decides_the_next_turn():
         await running.caller.hears("thank you")
         committed = running.log.last("user_turn_committed")
         assert (committed.hint, committed.completeness) == ("digits", "complete")
+
+
+async def test_the_hint_goes_when_a_task_takes_over_and_does_not_come_back_with_the_agent():
+    class Ask(AgentTask[str]):
+        async def on_user_turn_completed(self, turn_ctx, new_message):
+            self.complete(new_message.text_content)
+            raise StopResponse
+
+    class Asking(Hinted):
+        @function_tool
+        async def ask(self) -> str:
+            """Ask the user something."""
+            return await Ask(instructions="Ask.")
+
+    stt = ScriptedSTT()
+    async with Call(Asking(), reply(calls=[call("ask")]), "Thank you.", stt=stt) as running:
+        await running.caller.silence(0.2)
+        await running.caller.say("ask me something")
+        await running.log.wait_for("C(handoff)", count=2)
+        await running.caller.silence(0.2)
+        assert stt.hints[-1].hint is None
+        await running.caller.say("one two three four")
+        await running.caller.hears("thank you")
+        assert running.log.last("user_turn_committed").hint is None
+        assert running.agent.listening_hint is None
 
 
 async def test_the_hint_goes_when_another_agent_becomes_active():

@@ -125,15 +125,17 @@ async def test_the_next_segment_may_be_queued_while_one_plays(chain):
 
 
 async def test_times_of_a_second_voice_segment_count_from_its_own_beginning(chain):
-    await chain.text.capture_text("one two")
+    await chain.text.capture_text("one two three")
     chain.text.flush()
     await chain.sound(1.0, words=[("one", 0.0, 1.0)])
-    await chain.sound(1.0, words=[("two", 0.0, 1.0)])
+    await chain.sound(2.0, words=[("two", 0.0, 1.0), ("three", 1.0, 2.0)])
     chain.audio.flush()
     await asyncio.sleep(0.5)
     assert chain.screen.text == "one"
-    await asyncio.sleep(0.6)
+    await asyncio.sleep(1.0)
     assert chain.screen.text == "one two"
+    await asyncio.sleep(1.0)
+    assert chain.screen.text == "one two three"
     await chain.audio.wait_for_playout()
 
 

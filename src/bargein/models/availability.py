@@ -52,6 +52,7 @@ class Availability:
         return min(self._probe_at.values())
 
     def is_available(self, index: int) -> bool:
+        """Whether that provider is tried in its turn."""
         return index not in self._probe_at
 
     def choose(self, tried: Collection[int] = ()) -> int | None:

@@ -41,6 +41,8 @@ class FunctionToolCall:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceDelta:
+    """What a chunk adds to the answer."""
+
     role: Literal["assistant"] | None = None
     content: str | None = None
     tool_calls: list[FunctionToolCall] = field(default_factory=list)
@@ -49,6 +51,8 @@ class ChoiceDelta:
 
 @dataclass(frozen=True, slots=True)
 class CompletionUsage:
+    """What an answer cost, in tokens."""
+
     completion_tokens: int = 0
     prompt_tokens: int = 0
     total_tokens: int = 0

@@ -64,6 +64,7 @@ class RetrySchedule:
         self._failures = 0
 
     def failed(self, error: Exception, *, delivered: bool) -> Verdict:
+        """What follows from `error`; `delivered`: the consumer has a part of the answer."""
         if isinstance(error, APIStatusError) and error.status_code == CLIENT_CLOSED:
             return EndQuietly()
         if delivered or not isinstance(error, APIError) or not error.retryable:
@@ -74,6 +75,7 @@ class RetrySchedule:
         return TryAgain(self._wait(error))
 
     def succeeded(self) -> None:
+        """The request was answered: count from the beginning again."""
         self._failures = 0
 
     def _wait(self, error: APIError) -> float:

@@ -9,6 +9,8 @@ __all__ = ["RecognitionUsage", "SpeechData", "SpeechEvent", "SpeechEventType", "
 
 
 class SpeechEventType(StrEnum):
+    """Kinds of speech events."""
+
     START_OF_SPEECH = "start_of_speech"
     INTERIM_TRANSCRIPT = "interim_transcript"
     PREFLIGHT_TRANSCRIPT = "preflight_transcript"
@@ -45,6 +47,8 @@ class SpeechData:
 
 @dataclass(frozen=True, slots=True)
 class RecognitionUsage:
+    """What a recognition cost."""
+
     audio_duration: float = 0.0
     """Seconds of audio that were recognised."""
     input_tokens: int = 0
@@ -53,6 +57,8 @@ class RecognitionUsage:
 
 @dataclass(frozen=True, slots=True)
 class SpeechEvent:
+    """One report of a recogniser."""
+
     type: SpeechEventType
     request_id: str = ""
     alternatives: list[SpeechData] = field(default_factory=list)

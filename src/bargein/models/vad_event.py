@@ -14,6 +14,8 @@ __all__ = ["VADCapabilities", "VADError", "VADEvent", "VADEventType"]
 
 
 class VADEventType(StrEnum):
+    """Kinds of events of a voice detector."""
+
     START_OF_SPEECH = "start_of_speech"
     INFERENCE_DONE = "inference_done"
     """One window was scored; only for streams that are iterated."""
@@ -26,6 +28,8 @@ class VADEventType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VADCapabilities:
+    """What a voice detector can do."""
+
     update_interval: float
     """Seconds of sound between two looks at it."""
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, overload
 
 from ..conversation.ids import new_id
+from ..session.room_port import RoomPort
 
 __all__ = [
     "Job",
@@ -33,20 +34,23 @@ ShutdownCallback = Callable[..., Any]
 """Sync or async, with no argument or the reason; what it returns is not used."""
 
 
-class JobRoom(Protocol):
+class JobRoom(RoomPort, Protocol):
     """The room as a job knows it; `AgentSession.start(room=…)` takes the same object."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What it is called."""
 
 
 class JobSession(Protocol):
     """What a job must be able to do with the sessions that it ends."""
 
     # Handlers are the application's; the event alone knows their parameters.
-    def on(self, event: str, callback: Callable[..., Any]) -> Any: ...
+    def on(self, event: str, callback: Callable[..., Any]) -> Any:
+        """Register a callback."""
 
-    async def aclose(self) -> None: ...
+    async def aclose(self) -> None:
+        """Close it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ from .run_events import (
 from .run_result import RunOutputOptions, RunResult
 from .session import AgentSession
 from .speech_handle import SpeechHandle
+from .task import AgentTask, InlineTask
 from .terminal_port import TerminalPort, current_terminal
 from .transcript_synchronizer import TranscriptSynchronizer
 from .usage import LLMModelUsage, ModelUsage, STTModelUsage, TTSModelUsage
@@ -61,6 +62,7 @@ __all__ = [
     "AgentHandoffEvent",
     "AgentSession",
     "AgentStateChangedEvent",
+    "AgentTask",
     "AudioInput",
     "AudioOutput",
     "AudioOutputCapabilities",
@@ -74,6 +76,7 @@ __all__ = [
     "FunctionCallEvent",
     "FunctionCallOutputEvent",
     "FunctionToolsExecutedEvent",
+    "InlineTask",
     "LLMModelUsage",
     "MCPError",
     "MetricsCollectedEvent",

@@ -58,6 +58,8 @@ class Activity:
         self.running_calls: dict[str, tuple[FunctionCall, SpeechHandle]] = {}
         """Its tool calls that have no output yet, with the turns that asked for them."""
         self.ready = asyncio.Event()
+        self.overtaken = False
+        """Whether another agent was made the current one before this one had entered."""
         self.hint: ListeningHint | None = None
         self._on_enter: asyncio.Task[None] | None = None
         self._exited = False
@@ -171,10 +173,18 @@ class Activity:
         for toolset in self._toolsets():
             await toolset.setup()
         self.write_instructions()
+        self.overtaken = self.call.activity is not self
         self._on_enter = self.call.quiescence.start(
             self.call.tasks, self._enter(), f"on_enter of {self.agent.id}"
         )
+        self.become_ready()
+
+    def become_ready(self) -> None:
+        """Speech that was made for it begins, in the order in which it was made."""
         self.ready.set()
+        for run in list(self.call.runs.values()):
+            if run.activity is self:
+                run.start()
 
     def write_instructions(self) -> None:
         """Put the agent's instructions first in its context, in the place of older ones."""

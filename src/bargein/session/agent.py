@@ -31,6 +31,7 @@ from ..turns.settings import (
 )
 from .code_call import call_tool
 from .inheritable import Inheritable
+from .named_models import by_name
 from .nodes import DefaultNodes, FlushSentinel, ModelSettings
 from .overrides import Overrides
 
@@ -66,10 +67,10 @@ class Agent(Inheritable):
         chat_ctx: NotGivenOr[ChatContext | None] = None,
         tools: NotGivenOr[Sequence[ToolLike] | None] = None,
         turn_detection: NotGivenOr[Any] = NOT_GIVEN,  # a mode or a detector object
-        stt: NotGivenOr[STT | None] = NOT_GIVEN,
-        vad: NotGivenOr[VAD | None] = NOT_GIVEN,
-        llm: NotGivenOr[LLM | None] = NOT_GIVEN,
-        tts: NotGivenOr[TTS | None] = NOT_GIVEN,
+        stt: NotGivenOr[STT | str | None] = NOT_GIVEN,
+        vad: NotGivenOr[VAD | str | None] = NOT_GIVEN,
+        llm: NotGivenOr[LLM | str | None] = NOT_GIVEN,
+        tts: NotGivenOr[TTS | str | None] = NOT_GIVEN,
         mcp_servers: NotGivenOr[Sequence[Any] | None] = NOT_GIVEN,  # MCPServer objects
         allow_interruptions: NotGivenOr[bool] = NOT_GIVEN,
         min_consecutive_speech_delay: NotGivenOr[float] = NOT_GIVEN,
@@ -91,10 +92,10 @@ class Agent(Inheritable):
         self.overrides = Overrides(
             {
                 "turn_detection": turn_detection,
-                "stt": stt,
-                "vad": vad,
-                "llm": llm,
-                "tts": tts,
+                "stt": by_name("stt", stt),
+                "vad": by_name("vad", vad),
+                "llm": by_name("llm", llm),
+                "tts": by_name("tts", tts),
                 "mcp_servers": mcp_servers,
                 "endpointing": endpointing,
                 "interruption": interruption,

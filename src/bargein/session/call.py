@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..conversation import AgentHandoff, FunctionCallOutput, ListeningHint, new_id
@@ -49,6 +50,7 @@ from ..turns.facts import (
 from ..turns.floor import Floor
 from .activity import Activity
 from .clock import Clock
+from .commits import Commits
 from .error_budget import ErrorBudget
 from .events import (
     AgentFalseInterruptionEvent,
@@ -122,6 +124,7 @@ class Call(SpeechLink):
         self.models = ModelEvents(self)
         self.mcp = McpTools(self)
         self.expectation = Expectation(self)
+        self.commits = Commits(self)
         self.hearing = Hearing(self)
         self.seeing = Seeing(self)
         self.user_turns = UserTurns(self)
@@ -147,7 +150,10 @@ class Call(SpeechLink):
         resolved = self.activity.resolved()
         timeout = self.session.options.user_away_timeout
         self.expectation.follow(self.activity)
-        self.floor.configure(floor_config(resolved, self.activity.hint, sink, timeout))
+        config = floor_config(resolved, self.activity.hint, sink, timeout)
+        if self.commits.under_way:
+            config = replace(config, endpoint=replace(config.endpoint, mode="manual"))
+        self.floor.configure(config)
 
     def set_hint(self, activity: Activity, hint: ListeningHint | None) -> None:
         """`activity` expects to hear something else."""

@@ -50,18 +50,24 @@ class SessionEvent(BaseModel):
 
 
 class UserStateChangedEvent(SessionEvent):
+    """The user began to speak, fell silent, went away or came back."""
+
     type: Literal["user_state_changed"] = "user_state_changed"
     old_state: UserState
     new_state: UserState
 
 
 class AgentStateChangedEvent(SessionEvent):
+    """The agent began to listen, think or speak."""
+
     type: Literal["agent_state_changed"] = "agent_state_changed"
     old_state: AgentState
     new_state: AgentState
 
 
 class UserInputTranscribedEvent(SessionEvent):
+    """The recogniser understood something; an interim may still change."""
+
     type: Literal["user_input_transcribed"] = "user_input_transcribed"
     transcript: str
     is_final: bool
@@ -187,11 +193,15 @@ class AgentFalseInterruptionEvent(SessionEvent):
 
 
 class MetricsCollectedEvent(SessionEvent):
+    """A model, or the end of a turn, was measured."""
+
     type: Literal["metrics_collected"] = "metrics_collected"
     metrics: Metrics
 
 
 class SessionUsageUpdatedEvent(SessionEvent):
+    """The sums of `session.usage` have changed."""
+
     type: Literal["session_usage_updated"] = "session_usage_updated"
     usage: Any  # the session's list of usage sums
 
@@ -232,6 +242,8 @@ class CloseReason(StrEnum):
 
 
 class CloseEvent(SessionEvent):
+    """The session is over; no event follows."""
+
     type: Literal["close"] = "close"
     error: Any = Field(default=None, exclude=True)  # as in ErrorEvent
     reason: CloseReason

@@ -82,6 +82,7 @@ class Handoffs:
             if previous is not None and not previous.done():
                 await asyncio.wait([previous])
             old = await _root_of(old)
+            await call.user_turns.settled()  # a turn committed before is answered by the old agent
             await call.wait_for_runs(old)
             await old.exit()
             async with self._step():
@@ -95,7 +96,9 @@ class Handoffs:
         except Exception as error:
             logger.exception("the hand-off to %s failed", new.agent.id)
             call.emit(ErrorEvent(error=error, source=new.agent))
+            if line := new.resolved().liveness.fallback_line:
+                call.say_line(new, line)
             call.session.close_soon_with_error(error)
         finally:
-            new.ready.set()
+            new.become_ready()
             call.floor.push(HandoffEnded())

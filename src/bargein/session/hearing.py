@@ -13,6 +13,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from ..audio import AudioFrame
+from ..audio.resample import Resampler
 from ..errors import APIError
 from ..models import (
     VAD,
@@ -71,6 +72,8 @@ class Hearing:
         self._input_task: asyncio.Task[None] | None = None
         self._mute_timer: asyncio.TimerHandle | None = None
         self._last_frame_at = 0.0
+        self._rate: int | None = None
+        self._resampler: Resampler | None = None
 
     # Life
 
@@ -146,12 +149,15 @@ class Hearing:
         await self._stop_stt()
         await self.follow(activity)
 
+    @property
+    def audio_flows(self) -> bool:
+        """Whether an input delivers frames."""
+        return self._call.clock.now() < self._last_frame_at + MUTED_LIMIT / 2
+
     def push_silence(self, duration: float) -> None:
         """Let the recogniser hear `duration` seconds of silence."""
         for stream in self._stt_streams:
-            stream.push_frame(AudioFrame.silence(duration, self._rate))
-
-    _rate = 24000
+            stream.push_frame(AudioFrame.silence(duration, self._rate or 16000))
 
     # Frames
 
@@ -167,7 +173,8 @@ class Hearing:
 
     def _hear(self, frame: AudioFrame) -> None:
         self._last_frame_at = self._call.clock.now()
-        self._rate = frame.sample_rate
+        if frame.sample_rate != self._rate:
+            frame = self._converted(frame)
         if self._vad_stream is not None:
             try:
                 self._vad_stream.push_frame(frame)
@@ -181,6 +188,16 @@ class Hearing:
                 self._direct.push_frame(heard)
             else:
                 self._stt_frames.push(heard)
+
+    def _converted(self, frame: AudioFrame) -> AudioFrame:
+        """`frame` at the rate of the first: streams go on when another input takes over."""
+        if self._rate is None:
+            self._rate = frame.sample_rate
+            return frame
+        if self._resampler is None or self._resampler.in_rate != frame.sample_rate:
+            self._resampler = Resampler(frame.sample_rate, self._rate)
+        data = b"".join(piece.data for piece in self._resampler.push(frame))
+        return AudioFrame(data, self._rate)
 
     _direct: RecognizeStream | None = None
 
@@ -208,6 +225,7 @@ class Hearing:
             case _:
                 return
         self._call.floor.push(fact)
+        self._call.commits.heard(final=False)
 
     def _watch_mute(self, voice: bool) -> None:
         if self._mute_timer is not None:
@@ -335,6 +353,7 @@ class Hearing:
                 )
             )
         self._call.floor.push(fact)
+        self._call.commits.heard(final=fact.final)
 
     async def _stop_vad(self) -> None:
         stream, vad = self._vad_stream, self._vad

@@ -50,10 +50,12 @@ class AudioInput:
         return await self.source.__anext__()
 
     def on_attached(self) -> None:
+        """A session begins to use it."""
         if self.source is not None:
             self.source.on_attached()
 
     def on_detached(self) -> None:
+        """The session uses it no longer."""
         if self.source is not None:
             self.source.on_detached()
 
@@ -74,28 +76,36 @@ class VideoInput:
         return await self.source.__anext__()
 
     def on_attached(self) -> None:
+        """A session begins to use it."""
         if self.source is not None:
             self.source.on_attached()
 
     def on_detached(self) -> None:
+        """The session uses it no longer."""
         if self.source is not None:
             self.source.on_detached()
 
 
 @dataclass(frozen=True, slots=True)
 class AudioOutputCapabilities:
+    """What a loudspeaker can do."""
+
     pause: bool = False
     """Whether playout can be frozen and go on from the same sample."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaybackStartedEvent:
+    """The first frame of a segment became audible."""
+
     created_at: float
     """Wall-clock seconds at which the first frame became audible."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaybackFinishedEvent:
+    """A segment is over."""
+
     playback_position: float
     """Seconds of audio really played, pauses excluded."""
 
@@ -219,10 +229,12 @@ class AudioOutput(ABC, EventEmitter):
         self.emit("playback_finished", event)
 
     def on_attached(self) -> None:
+        """A session begins to use it."""
         if self.next_in_chain is not None:
             self.next_in_chain.on_attached()
 
     def on_detached(self) -> None:
+        """The session uses it no longer."""
         if self.next_in_chain is not None:
             self.next_in_chain.on_detached()
 
@@ -249,9 +261,11 @@ class TextOutput(ABC):
         """The current segment is complete."""
 
     def on_attached(self) -> None:
+        """A session begins to use it."""
         if self.next_in_chain is not None:
             self.next_in_chain.on_attached()
 
     def on_detached(self) -> None:
+        """The session uses it no longer."""
         if self.next_in_chain is not None:
             self.next_in_chain.on_detached()

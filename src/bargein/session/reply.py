@@ -66,18 +66,23 @@ class Reply(SpeechRun):
         self._times = times
         self._prepared = prepared
         self._context = prepared.context if prepared else RequestContext(activity, request)
+        self._choice = request.tool_choice
+        self._step: _Step | None = None
         self._round: ToolRound | None = None
 
     async def run(self) -> None:
         """Answer and settle; a failure is said aloud and ends the handle, not the session."""
         try:
-            await self.wait_to_begin()
-            await self._steps()
+            if await self.wait_to_begin():
+                await self._steps()
         except Exception as error:
             self._failed(error)
         finally:
             self.yield_floor(pending=False)
             self.settle()
+
+    def begin(self) -> None:
+        self._step = self._next_step(0)
 
     @property
     def tools(self) -> list[asyncio.Task[None]]:
@@ -90,11 +95,10 @@ class Reply(SpeechRun):
 
     async def _steps(self) -> None:
         rounds, empty_answers = 0, 0
-        choice = self._request.tool_choice
-        limit = self.activity.resolved().speech.max_tool_steps
-        while not self.stopped.is_set():
-            last = rounds >= limit or self.call.closing
-            step = await self._step(rounds, "none" if last else choice)
+        while True:
+            step = self._step
+            assert step is not None, "begin() comes first"
+            await self._speak_step(step)
             if self.stopped.is_set():
                 await self._leave(step.round)
                 return
@@ -105,24 +109,32 @@ class Reply(SpeechRun):
                 empty_answers += 1
                 if empty_answers > 1:
                     raise UnexpectedModelBehavior("the model gave an empty answer twice")
+                self._step = self._next_step(rounds)
                 continue
             result = await self._after_tools(step.round)
             if result is None or not result.reply or self.activity.task_is_done():
                 return
             rounds += 1
-            choice = "none" if choice == "none" or result.agent is not None else "auto"
+            no_tools = self._choice == "none" or result.agent is not None
+            self._choice = "none" if no_tools else "auto"
             self._announce_step(rounds)
+            self._step = self._next_step(rounds)
 
-    async def _step(self, index: int, choice: NotGivenOr[ToolChoice | None]) -> _Step:
+    def _next_step(self, rounds: int) -> _Step:
         """One request: the model starts at once, its words wait for the floor."""
-        step = self._take_prepared() or self._begin_step(index, choice)
+        limit = self.activity.resolved().speech.max_tool_steps
+        last = rounds >= limit or self.call.closing
+        choice: NotGivenOr[ToolChoice | None] = "none" if last else self._choice
+        step = self._take_prepared() or self._begin_step(rounds, choice)
         self.enqueue()
+        return step
+
+    async def _speak_step(self, step: _Step) -> None:
         try:
             await self.speak(lambda spoken: self._write_step(step, spoken))
         finally:
             await cancel_and_wait([step.generating])
         self.yield_floor(pending=not step.round.empty)
-        return step
 
     def _begin_step(self, index: int, choice: NotGivenOr[ToolChoice | None]) -> _Step:
         settings = ModelSettings(NOT_GIVEN if choice is None else choice)

@@ -53,9 +53,11 @@ class Saying(SpeechRun):
         """Say it and settle; a failure ends the handle, not the session."""
         feeding: asyncio.Task[None] | None = None
         try:
-            await self.wait_to_begin()
-            feeding = self.call.tasks.start(self._feed(self._agent_text), f"say: {self.handle.id}")
-            await self.speak(self._write)
+            if await self.wait_to_begin():
+                feeding = self.call.tasks.start(
+                    self._feed(self._agent_text), f"say: {self.handle.id}"
+                )
+                await self.speak(self._write)
         except Exception as error:
             self._failed(error)
         finally:

@@ -22,7 +22,6 @@ from ..models import LLM, STT, TTS, VAD, EventEmitter, ToolChoice
 from ..not_given import NOT_GIVEN, NotGiven, NotGivenOr, is_given
 from ..turns.commands import AgentState, UserState
 from ..turns.facts import (
-    CommitRequested,
     InterruptRequested,
     SessionStarted,
     TurnCleared,
@@ -43,6 +42,7 @@ from .events import EVENT_NAMES, CloseReason, SpeechCreatedEvent
 from .invocation import current_invocation
 from .io import VideoInput
 from .job_port import job_connect
+from .named_models import by_name
 from .options import SessionConnectOptions, SessionOptions, fold_keywords, with_fields
 from .ports import SessionInput, SessionOutput
 from .reply import Reply
@@ -80,10 +80,10 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         self,
         *,
         turn_detection: Any = None,  # a mode or a detector object
-        stt: STT | NotGiven | None = None,
-        vad: VAD | NotGiven | None = None,
-        llm: LLM | NotGiven | None = None,
-        tts: TTS | NotGiven | None = None,
+        stt: STT | str | NotGiven | None = None,
+        vad: VAD | str | NotGiven | None = None,
+        llm: LLM | str | NotGiven | None = None,
+        tts: TTS | str | NotGiven | None = None,
         mcp_servers: Sequence[Any] | NotGiven | None = None,  # MCPServer objects
         userdata: Userdata | NotGiven | None = None,
         tools: Sequence[ToolLike] | NotGiven | None = None,
@@ -128,10 +128,10 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         }
         self._options = _options(groups, keywords, user_away_timeout)
         self._turn_detection = turn_detection or None
-        self._stt = stt or None
-        self._vad = vad or None
-        self._llm = llm or None
-        self._tts = tts or None
+        self._stt: STT | None = by_name("stt", stt) or None
+        self._vad: VAD | None = by_name("vad", vad) or None
+        self._llm: LLM | None = by_name("llm", llm) or None
+        self._tts: TTS | None = by_name("tts", tts) or None
         self._mcp_servers = list(mcp_servers or ()) or None
         self._userdata = None if isinstance(userdata, NotGiven) else userdata
         self._tools: list[ToolLike] = list(tools or ())
@@ -609,7 +609,11 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         """
         call = self._running("commit_user_turn")
         return call.tasks.start(
-            _commit(call, transcript_timeout, stt_flush_duration, reply=not skip_reply),
+            call.commits.commit(
+                timeout=transcript_timeout,
+                flush_duration=stt_flush_duration,
+                reply=not skip_reply,
+            ),
             "commit user turn",
         )
 
@@ -674,10 +678,12 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         leaving = invocation is not None and invocation.kind == "on_exit"
         if call.closing and not leaving:
             raise RuntimeError(f"{what}: the session is closing")
-        own = invocation is not None and invocation.kind in ("tool", "on_exit")
-        if own and invocation is not None and invocation.agent.running:
-            # The agent that is being left still speaks for itself.
-            return call, invocation.agent.activity
+        if invocation is not None and invocation.agent.running:
+            speaker = invocation.agent.activity
+            overtaken = invocation.kind == "on_enter" and speaker.overtaken
+            if invocation.kind in ("tool", "on_exit") or overtaken:
+                # The agent that is being left still speaks for itself.
+                return call, speaker
         return call, call.activity
 
     def _modality(
@@ -774,13 +780,3 @@ def _worded(instructions: object, modality: Literal["audio", "text"]) -> str | N
 async def _all_over(handles: list[SpeechHandle]) -> None:
     for handle in handles:
         await handle.wait_for_end()
-
-
-async def _commit(call: Call, timeout: float, flush_duration: float, *, reply: bool) -> str:
-    floor = call.floor.floor
-    if floor.user_has_floor or floor.voice_is_on:
-        call.hearing.flush_transcriber()
-        await call.user_quiet(timeout)
-    text = call.expectation.masked(floor.open_text)
-    call.floor.push(CommitRequested(reply=reply))
-    return text

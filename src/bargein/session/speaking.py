@@ -164,12 +164,12 @@ class Speaking:
         """Fall silent, and say what was heard. At most a second after a sink was cleared."""
         sink = self._sink
         if sink is not None and self._first_frame_at is not None and self._finished is None:
+            position = min(self._playout.position(self._call.clock.now()), self._words.audio)
             sink.clear_buffer()
             try:
                 async with asyncio.timeout(SINK_REPORT_LIMIT):
                     await self._ended.wait()
             except TimeoutError:
-                position = min(self._playout.position(self._call.clock.now()), self._words.audio)
                 self._finished = PlaybackFinishedEvent(position, interrupted=True)
         if sink is not None:
             self._forget_sink(sink)
@@ -332,6 +332,7 @@ class Speaking:
             return
         self._playout.start(now)
         self._notify()
+        self._handle.mark_started()
         self._call.floor.push(PlayoutStarted(self._handle.id))
 
     def _on_finished(self, event: PlaybackFinishedEvent) -> None:

@@ -56,6 +56,7 @@ class _Speech:
         self.error: BaseException | None = None
         self.chat_items: list[ChatItem] = []
         self.callbacks: list[Callable[[SpeechHandle], None]] = []
+        self.started_callbacks: list[Callable[[SpeechHandle], None]] = []
 
 
 class SpeechHandle:
@@ -185,6 +186,7 @@ class SpeechHandle:
     # How it ends
 
     def done(self) -> bool:
+        """Whether it is over, in whatever way."""
         return self._speech.done.is_set()
 
     def exception(self) -> BaseException | None:
@@ -258,7 +260,20 @@ class SpeechHandle:
         if callback in self._speech.callbacks:
             self._speech.callbacks.remove(callback)
 
+    def add_started_callback(self, callback: Callable[[SpeechHandle], None]) -> None:
+        """Call `callback(handle)` at the first sound of each of its steps; never, if none is heard."""
+        self._speech.started_callbacks.append(callback)
+
     # For the session
+
+    def mark_started(self) -> None:
+        """A step of it begins to be heard."""
+        for callback in list(self._speech.started_callbacks):
+            self._call(callback)
+
+    def mark_input(self, modality: Literal["audio", "text"]) -> None:
+        """Note how the user's input came, before anything is scheduled."""
+        self._speech.input_details = InputDetails(modality)
 
     def mark_scheduled(self, *, priority: int, modality: Literal["audio", "text"]) -> None:
         """It entered the speech queue."""
@@ -291,4 +306,4 @@ class SpeechHandle:
         try:
             callback(self._parent or self)
         except Exception:  # the application's bug must not stop the call
-            logger.exception("a done callback of %r failed", self)
+            logger.exception("a callback of %r failed", self)

@@ -54,9 +54,9 @@ class SpeechRun:
         self._fills = fills
         self._silent = silent
         self._cut_decided = asyncio.Event()
+        self._in_hook = False
         self._begun = False
-        self._may_start = asyncio.Event()
-        self._may_start.set()
+        self._started = asyncio.Event()
         self._authorised = False
         self._speaking: Speaking | None = None
         self._speak_task: asyncio.Task[None] | None = None
@@ -115,36 +115,40 @@ class SpeechRun:
         self.handle.mark_interrupted()
         self.stopped.set()
         self._cut_decided.set()
+        self._started.set()
         if self._speak_task is not None:
             self._speak_task.cancel()
 
     def start(self) -> None:
-        """Begin at once if its agent is in place, so that what it sets off keeps its order."""
-        if self.activity.ready.is_set():
+        """Begin at once if its agent is in place, so that speeches keep the order they were made in.
+
+        Otherwise the agent's activity starts it.
+        """
+        in_place = self.activity.ready.is_set() and not self._in_hook
+        if in_place and not self._begun and not self.stopped.is_set():
             self._begun = True
             self.begin()
+            self._started.set()
 
     def start_after(self, message: AfterMessage) -> None:
         """Begin once the user's message is written: it was made in the user-turn hook."""
-        self._may_start.clear()
-        message.add(self._start_now)
+        self._in_hook = True
+        message.add(self._leave_hook)
 
-    def _start_now(self) -> None:
-        self._may_start.set()
+    def _leave_hook(self) -> None:
+        self._in_hook = False
         self.start()
 
     # For subclasses
 
     def begin(self) -> None:
-        """Its agent is in place: ask for the floor, if that needs no waiting."""
+        """Its agent is in place: ask for the floor."""
+        raise NotImplementedError
 
-    async def wait_to_begin(self) -> None:
-        """Wait until its agent is in place."""
-        await self._may_start.wait()
-        await self.activity.ready.wait()
-        if not self._begun:
-            self._begun = True
-            self.begin()
+    async def wait_to_begin(self) -> bool:
+        """Wait until its agent is in place; False if it was stopped before."""
+        await self._started.wait()
+        return self._begun
 
     def enqueue(self) -> None:
         """Ask for the floor, for the first time or for the next step."""

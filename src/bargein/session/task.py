@@ -66,8 +66,12 @@ class AgentTask(Agent, Generic[T]):
     def cancel(self) -> None:
         """Stop its speech and end it with a `ToolError`; no effect when it is done."""
         if not self.done():
-            self._settle(None, ToolError(f"AgentTask {self.id} is cancelled"))
+            self._settle(None, self.cancelled_error())
             self._stop_speech()
+
+    def cancelled_error(self) -> Exception:
+        """What `cancel` ends it with; for tasks with an error of their own."""
+        return ToolError(f"AgentTask {self.id} is cancelled")
 
     def leave(self, outcome: object) -> None:
         """End it with neither result nor failure: the `await` raises `TaskLeft(outcome)`.
@@ -175,7 +179,7 @@ class AgentTask(Agent, Generic[T]):
         """What the task still says is heard; its conversation joins the parent's; the parent resumes."""
         parent = activity.parent
         assert parent is not None
-        activity.ready.set()
+        activity.become_ready()
         await call.wait_for_runs(activity)
         await activity.exit()
         self._merge_into(parent)

@@ -128,6 +128,7 @@ class UserTurns:
             secret = turn.id in self._secret
             message = user_message(self._call, turn, secret=secret)
             self._call.run_recorder.user_message(message, turn.submissions)
+            handle.mark_input(self._modality(turn))
             hook = Invocation("hook", activity.agent, handle, after_message)
             wants_reply = (
                 await self._run_hook(hook, turn.id, activity, context, message) and wants_reply
@@ -146,7 +147,7 @@ class UserTurns:
             handle.finish()
             return None
         if await self._waited_for_superseded_tools(activity) and message is not None:
-            message.created_at = self._call.clock.wall()  # the last that the model reads
+            message.created_at = self._call.clock.stamp()  # the last that the model reads
         self._reply(activity, handle, times, message, context, after_message, mark)
         return handle
 

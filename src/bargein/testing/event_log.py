@@ -19,6 +19,8 @@ _NOISE = frozenset({"metrics_collected", "session_usage_updated"})
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
+    """One event, and when it came."""
+
     at: float
     """Seconds on the loop's clock."""
     name: str

@@ -58,9 +58,11 @@ class FakeAudioInput(AudioInput):
         return frame
 
     def on_attached(self) -> None:
+        """A session begins to use it."""
         self.attached = True
 
     def on_detached(self) -> None:
+        """The session uses it no longer."""
         self.attached = False
 
     def _wake(self) -> None:

@@ -130,9 +130,11 @@ class FakeAudioOutput(AudioOutput):
                 self._play(self._queue[0], since=_now())
 
     def on_attached(self) -> None:
+        """A session begins to use it."""
         self.attached = True
 
     def on_detached(self) -> None:
+        """The session uses it no longer."""
         self.attached = False
         self.clear_buffer()
 

@@ -81,9 +81,11 @@ class ScriptedMicrophone(AudioInput):
         raise StopAsyncIteration
 
     def on_attached(self) -> None:
+        """A session begins to use it."""
         self.attached = True
 
     def on_detached(self) -> None:
+        """The session uses it no longer."""
         self.attached = False
 
     def _begin(self) -> float:

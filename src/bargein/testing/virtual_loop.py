@@ -124,6 +124,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[Unpack[Args]], T], *args: *Args
     ) -> asyncio.Future[T]:
+        """Run work in a thread; the clock stands still until it is back."""
         future = super().run_in_executor(executor, func, *args)
         self._held += 1
         future.add_done_callback(self._came_back)
@@ -163,6 +164,8 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
             self.steps += 1
             if hook is not None:
                 hook(self.steps)
+                if handle.cancelled():  # by what the hook did
+                    continue
             handle._run()
         if self._failure is not None:
             failure, self._failure = self._failure, None

@@ -53,12 +53,16 @@ StallAction = Literal["none", "skipped", "fallback", "released"]
 
 
 class UserState(StrEnum):
+    """What the user does."""
+
     LISTENING = "listening"
     SPEAKING = "speaking"
     AWAY = "away"
 
 
 class AgentState(StrEnum):
+    """What the agent does; `idle` is legal and never emitted."""
+
     INITIALIZING = "initializing"
     IDLE = "idle"
     LISTENING = "listening"

@@ -104,6 +104,11 @@ class Endpointer:
         return self._turn.started_at
 
     @property
+    def words_owed(self) -> bool:
+        """Whether voice was heard whose words are not final yet."""
+        return self._config.transcribes and (self.speaking or self._turn.owes_final)
+
+    @property
     def undecided(self) -> bool:
         """Whether the user has fallen silent and it is still open if the turn is over."""
         return not self.speaking and self._end_at() is not None

@@ -129,6 +129,11 @@ class Floor:
         return self._user.voice_is_on
 
     @property
+    def words_owed(self) -> bool:
+        """Whether voice was heard whose words are not final yet."""
+        return self._user.words_owed
+
+    @property
     def idle(self) -> bool:
         """Whether nothing will happen unless the user does something."""
         return not (

@@ -72,6 +72,11 @@ class UserSide:
         return self._endpointer.voice_is_on
 
     @property
+    def words_owed(self) -> bool:
+        """Whether voice was heard whose words are not final yet."""
+        return self._endpointer.words_owed
+
+    @property
     def deadline(self) -> float | None:
         """The next instant at which `tick` has work to do."""
         return self._endpointer.deadline

@@ -3,6 +3,7 @@
 Pure. Words are in `language` and `english`; the other modules hold the rules.
 """
 
+from .addresses import SpokenAddress
 from .completeness import Completeness, default_completeness
 from .dates import SpokenDate, date_in
 from .digits import digits_in
@@ -11,16 +12,22 @@ from .english import ENGLISH
 from .language import SpokenLanguage
 from .letters import spelled_letters
 from .masking import mask_digits
+from .names import NameParts, split_name
 from .polarity import yes_or_no
-from .readings import Reading, ReadingKind, readings
+from .readings import Reading, ReadingKind, SpokenValue, readings, values_in
+from .times import SpokenTime, time_in
 
 __all__ = [
     "ENGLISH",
     "Completeness",
+    "NameParts",
     "Reading",
     "ReadingKind",
+    "SpokenAddress",
     "SpokenDate",
     "SpokenLanguage",
+    "SpokenTime",
+    "SpokenValue",
     "date_in",
     "default_completeness",
     "digits_in",
@@ -28,5 +35,8 @@ __all__ = [
     "mask_digits",
     "readings",
     "spelled_letters",
+    "split_name",
+    "time_in",
+    "values_in",
     "yes_or_no",
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal, TypeAlias
 
+from .addresses import SpokenAddress
 from .dates import SpokenDate, date_in
 from .digits import digits_of_tokens, number_words
 from .email import emails_in
@@ -18,11 +19,25 @@ from .language import SpokenLanguage
 from .letters import pieces_of
 from .numbers import NumberWords
 from .polarity import yes_or_no
+from .times import SpokenTime
 from .tokens import is_letter, tokens_of
 
-__all__ = ["MAX_READINGS", "Reading", "ReadingKind", "readings"]
+__all__ = ["MAX_READINGS", "Reading", "ReadingKind", "SpokenValue", "readings", "values_in"]
 
-ReadingKind: TypeAlias = Literal["digits", "email", "spelling", "date", "yes_no"]
+ReadingKind: TypeAlias = Literal[
+    "digits",
+    "phone",
+    "email",
+    "spelling",
+    "date",
+    "time",
+    "expiration",
+    "name",
+    "address",
+    "yes_no",
+]
+
+SpokenValue: TypeAlias = str | bool | SpokenDate | SpokenTime | SpokenAddress
 
 MAX_READINGS = 64
 _HOMOPHONE = 0.7
@@ -33,7 +48,7 @@ _MAX_HOMOPHONES = 6  # two to the sixth is the most readings there may be
 class Reading:
     """One way to understand a text."""
 
-    value: str | SpokenDate | bool
+    value: SpokenValue
     """Text for digits, addresses and spellings; else a date, or True for yes."""
     certainty: float
     """1.0 without guesses, else that of the boldest one."""
@@ -47,6 +62,9 @@ def readings(
     *,
     language: SpokenLanguage = ENGLISH,
     digit_languages: Iterable[str] = ("en",),
+    region: str | None = None,
+    this_year: int = 2030,
+    is_whole: Callable[[str], bool] | None = None,
 ) -> list[Reading]:
     """At most 64 different readings, the most certain first; empty when there is no value.
 
@@ -116,3 +134,17 @@ def _variants(
             if replaced:
                 said[place] = homophones[said[place]]
         yield said, _HOMOPHONE if any(chosen) else 1.0
+
+
+def values_in(
+    text: str,
+    kind: ReadingKind,
+    *,
+    language: SpokenLanguage = ENGLISH,
+    digit_languages: Iterable[str] = ("en",),
+    region: str | None = None,
+    this_year: int = 2030,
+    is_whole: Callable[[str], bool] | None = None,
+) -> list[Reading]:
+    """The different values that the text offers ("a or b"), in the order said."""
+    return []

@@ -2,4 +2,9 @@
 
 from .tts import TTS
 
-__all__ = ["TTS"]
+__all__ = ["TTS", "from_name"]
+
+
+def from_name(model: str = "en-us") -> TTS:
+    """The voice called "espeak/<model>"; raises as `TTS` does."""
+    return TTS(voice=model)

@@ -1,0 +1,46 @@
+"""From a machine's command to the words that are spoken. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .capture_facts import Ask, AskRest, AskWhich, Command, ReadBack
+from .capture_slot import Slot
+
+__all__ = ["line_for"]
+
+_COUNTS = {2: "two", 3: "three"}
+
+
+def line_for(slot: Slot[Any], command: Command) -> str:
+    """The scripted line; "" for commands that say nothing."""
+    match command:
+        case Ask(n, why, reason):
+            return _asked(slot, n, why, reason)
+        case AskRest(partial):
+            return slot.rest(partial)
+        case AskWhich(values):
+            listed = " or ".join(slot.spoken(value, 1) for value in values)
+            count = _COUNTS.get(len(values), str(len(values)))
+            return slot.line("which", value=listed, count=count)
+        case ReadBack(value, n, unclear, question):
+            line = question or slot.read_back(value, n)
+            return f"{line} {slot.line('yes_no')}" if unclear else line
+    return ""
+
+
+def _asked(slot: Slot[Any], n: int, why: str, reason: str) -> str:
+    question = slot.question(n)
+    if why == "invalid" and reason:
+        before = slot.line("invalid", reason=reason)
+        return before if _asks(before) else f"{before} {question}"
+    if why in ("invalid", "not_understood"):
+        return f"{slot.line('again')} {question}".strip()
+    return question
+
+
+def _asks(line: str) -> bool:
+    """Whether the line asks for something itself, so that no question has to follow."""
+    last = re.split(r"(?<=[.!?])\s+", line.strip())[-1]
+    return last.endswith("?") or last.startswith("Please")

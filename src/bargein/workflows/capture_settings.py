@@ -1,0 +1,82 @@
+"""How insistent a capture task is, and the words it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .capture_machine import CaptureLimits
+
+__all__ = ["ENGLISH_LINES", "CaptureSettings"]
+
+ENGLISH_LINES: Mapping[str, str] = {
+    "readback": "I have {value}. Is that right?",
+    "yes_no": "Please say yes or no.",
+    "which": "I heard {count}: {value}. Which one?",
+    "invalid": "{reason}",
+    "rest": "And the rest?",
+    "again": "Sorry, I didn't catch that.",
+    "why": "I need it to go on with your request.",
+    "give_up": "",
+    "no_earlier": "I don't have one yet.",
+    "spell": "Could you spell that for me?",
+    "cannot_go_back": "I'm sorry, we can't go back again.",
+    "which_task": "Which one: {value}?",
+}
+"""What every task says unless its own lines or `CaptureSettings.prompts` say otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureSettings:
+    """Raises `ValueError` for counts below 1 (corrections: below 0) and negative times."""
+
+    max_asks: int = 3
+    """How many questions are put, the first one included."""
+
+    max_corrections: int = 2
+    """How many values are given up after they were read back."""
+
+    max_turns: int = 12
+    """How many turns the caller has."""
+
+    no_input_timeout: float = 8.0
+    """Seconds of silence on both sides after which the question is put again."""
+
+    key_timeout: float = 4.0
+    """Seconds after the last key until what is there is taken."""
+
+    confirm_below: float = 0.8
+    """A value of less confidence than this is read back, however it was given."""
+
+    language: str = "en"
+    """ISO 639-1, of the phrases that are recognised."""
+
+    digit_languages: tuple[str, ...] = ("en",)
+    """Digits may be said in any of these, mixed freely."""
+
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    """Lines by name that replace the task's own; placeholders `{value}` and `{reason}`."""
+
+    phrases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Phrases that are recognised, by command or "yes" and "no"; each replaces the list."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digit_languages", tuple(self.digit_languages))
+        for name, least in (("max_asks", 1), ("max_corrections", 0), ("max_turns", 1)):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} must be at least {least}, not {getattr(self, name)!r}")
+        for name in ("no_input_timeout", "key_timeout"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be positive, not {getattr(self, name)!r}")
+        if not 0 <= self.confirm_below <= 1:
+            raise ValueError(f"confirm_below must lie in 0…1, not {self.confirm_below!r}")
+
+    @property
+    def limits(self) -> CaptureLimits:
+        """What the machine is told."""
+        return CaptureLimits(
+            max_asks=self.max_asks,
+            max_corrections=self.max_corrections,
+            max_turns=self.max_turns,
+            no_input_timeout=self.no_input_timeout,
+        )

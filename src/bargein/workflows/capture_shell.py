@@ -1,0 +1,264 @@
+"""Join a capture machine to its session: prompts, silence, keys and timers.
+
+A shell: the machine decides, the slot words it, this speaks and listens. What the
+task's tools do is `capture_task`'s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..session import (
+    AgentStateChangedEvent,
+    SpeechHandle,
+    UserStateChangedEvent,
+    UserTranscriptionTimeoutEvent,
+)
+from ..turns.commands import AgentState, UserState
+from .capture_facts import (
+    BecameQuiet,
+    CaptureState,
+    Command,
+    Fact,
+    KeyPressed,
+    NotUnderstood,
+    PromptFinished,
+    PromptStarted,
+    UserSpoke,
+)
+from .capture_hints import hint_for
+from .capture_machine import CaptureMachine
+from .capture_slot import Slot
+from .keypad_entry import Evaluate, KeypadEntry
+
+if TYPE_CHECKING:
+    from ..session import AgentSession
+    from .capture_task import CaptureTask
+
+__all__ = ["CaptureShell"]
+
+logger = logging.getLogger(__name__)
+
+_BUSY = (AgentState.THINKING, AgentState.SPEAKING)
+
+
+class CaptureShell:
+    """Between `open` and `close` it follows the session; afterwards it does nothing."""
+
+    def __init__(
+        self,
+        task: CaptureTask[Any],  # whatever its result
+        slot: Slot[Any],
+        machine: CaptureMachine,
+        keypad: KeypadEntry | None,
+        perform: Callable[[Sequence[Command]], None],
+        evaluate: Callable[[Evaluate], None],
+    ) -> None:
+        self._task = task
+        self._slot = slot
+        self._machine = machine
+        self._keypad = keypad
+        self._perform = perform
+        self._evaluate = evaluate
+        self._session: AgentSession[Any] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._prompt: SpeechHandle | None = None
+        self._own_prompt = False
+        self._prompt_heard = False
+        self._unheard_until: float | None = None
+        self.turn_began_at: float | None = None
+        """When the user began to speak since the last turn."""
+
+    # Life
+
+    def open(self) -> None:
+        """Follow the session."""
+        session = self._session = self._task.session
+        session.on("user_state_changed", self._user_state)
+        session.on("agent_state_changed", self._agent_state)
+        session.on("user_transcription_timeout", self._no_transcript)
+        if session.user_state is UserState.SPEAKING:
+            self.tell(UserSpoke())
+
+    def close(self) -> None:
+        """Leave the session alone; idempotent."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        session, self._session = self._session, None
+        if session is not None:
+            session.off("user_state_changed", self._user_state)
+            session.off("agent_state_changed", self._agent_state)
+            session.off("user_transcription_timeout", self._no_transcript)
+
+    @property
+    def open_for_facts(self) -> bool:
+        """Whether the task still has the call."""
+        return self._session is not None and not self._task.done()
+
+    @property
+    def now(self) -> float:
+        """Seconds on the session's clock."""
+        return asyncio.get_running_loop().time()
+
+    def tell(self, fact: Fact) -> None:
+        """Tell the machine, and do what it says."""
+        self._perform(self._machine.receive(fact, now=self.now))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """The machine's state may have changed: listen and wait accordingly."""
+        if not self.open_for_facts:
+            self.close()
+            return
+        hint = hint_for(self._slot, self._machine.state, self._machine.value)
+        key = (self._machine.state is CaptureState.ASKING, self._machine.value)
+        if self._task.running and key != self._hinted:
+            self._hinted = key
+            self._task.update_listening_hint(hint)
+        self._rearm()
+
+    _hinted: object = object()
+
+    # Prompts
+
+    def say(self, text: str) -> None:
+        """Speak a prompt; what was not heard of the one before is dropped."""
+        self._drop_prompt()
+        try:
+            handle = self._task.session.say(text)
+        except RuntimeError as error:  # no voice, or closing: the machine goes on
+            logger.error("a prompt of %s could not be spoken: %s", self._task.id, error)
+            self._machine.receive(PromptFinished(), now=self.now)
+            return
+        self.follow(handle, own=True)
+
+    def follow(self, handle: SpeechHandle, *, own: bool = False) -> None:
+        """`handle` is the latest prompt: what the machine waits for."""
+        self._prompt, self._own_prompt, self._prompt_heard = handle, own, False
+        self._unheard_until = None
+        handle.add_started_callback(self._started)
+        handle.add_done_callback(self._finished)
+
+    def stop_prompt(self) -> None:
+        """A key was pressed: the task's own interruptible speech ends."""
+        prompt = self._prompt
+        if prompt is not None and self._own_prompt and not prompt.done():
+            self._heard_enough = prompt
+            if prompt.allow_interruptions:
+                prompt.interrupt()
+
+    _heard_enough: SpeechHandle | None = None
+
+    def unheard_prompt(self) -> bool:
+        """Whether a prompt was cut off before its first sound, and nothing came after it."""
+        return self._unheard_until is not None
+
+    def _drop_prompt(self) -> None:
+        prompt, self._prompt = self._prompt, None
+        if prompt is not None and self._own_prompt and not prompt.done():
+            prompt.interrupt(force=True)
+
+    def _started(self, handle: SpeechHandle) -> None:
+        if handle is self._prompt and self.open_for_facts:
+            self._prompt_heard = True
+            self.tell(PromptStarted())
+
+    def _finished(self, handle: SpeechHandle) -> None:
+        if handle is not self._prompt or not self.open_for_facts:
+            return
+        cut = handle.interrupted and not self._prompt_heard and handle is not self._heard_enough
+        if cut and self._machine.state is CaptureState.HEARD:
+            # The user's turn that cut it is on its way; if none comes, silence counts.
+            self._unheard_until = self.now + self._slot.settings.no_input_timeout
+            self._rearm()
+            return
+        self.tell(PromptFinished())
+
+    # What the session reports
+
+    def _user_state(self, event: UserStateChangedEvent) -> None:
+        if not self._listening_here():
+            return
+        speaks = event.new_state is UserState.SPEAKING
+        if speaks and self.turn_began_at is None:
+            self.turn_began_at = self.now
+        self._busy("user", speaks)
+        self.tell(UserSpoke() if speaks else BecameQuiet())
+
+    def _agent_state(self, event: AgentStateChangedEvent) -> None:
+        if not self._listening_here():
+            return
+        busy = event.new_state in _BUSY
+        self._busy("agent", busy)
+        if not busy and event.old_state in _BUSY:
+            self.tell(BecameQuiet())
+        else:
+            self._rearm()
+
+    def _no_transcript(self, event: UserTranscriptionTimeoutEvent) -> None:
+        self.turn_began_at = None
+        if self._listening_here() and not self._machine.agent_busy:
+            self.tell(NotUnderstood())
+
+    def _listening_here(self) -> bool:
+        """Whether the task is the active agent; the application may have put another in front."""
+        return self.open_for_facts and self._task.running and self._task.is_active
+
+    def _busy(self, who: str, busy: bool) -> None:
+        if self._keypad is not None:
+            self._keypad.busy(who, busy, now=self.now)
+
+    # Keys
+
+    def press(self, key: str) -> None:
+        """A key was pressed."""
+        assert self._keypad is not None
+        answering = self._machine.state is not CaptureState.ASKING
+        before = self._keypad.keys
+        entry = self._keypad.press(key, now=self.now, answering=answering)
+        if entry is None and self._keypad.keys == before:
+            return  # nothing that counts
+        self.stop_prompt()
+        if not self.open_for_facts:
+            return
+        self.tell(KeyPressed(key, buffered=bool(self._keypad.keys)))
+        if entry is not None:
+            self._evaluate(entry)
+        self._rearm()
+
+    # Time
+
+    def _rearm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        due = self._deadline()
+        if due is not None and self.open_for_facts:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(max(due, loop.time()), self._on_timer, due)
+
+    def _deadline(self) -> float | None:
+        keys = self._keypad.deadline if self._keypad is not None else None
+        waits = [self._machine.deadline, keys, self._unheard_until]
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    def _on_timer(self, due: float) -> None:
+        self._timer = None
+        if not self.open_for_facts:
+            return
+        now = max(due, self.now)
+        if self._keypad is not None and (entry := self._keypad.tick(now=now)) is not None:
+            self._evaluate(entry)
+        elif self._unheard_until is not None and now >= self._unheard_until:
+            self._unheard_until = None
+            self.tell(PromptFinished())
+        elif self._task.is_active and self._session is not None:
+            if self._session.agent_state in _BUSY:
+                self.tell(BecameQuiet())  # silence counts from the end of what is said
+            else:
+                self._perform(self._machine.tick(now=now))
+        self.refresh()

@@ -1,0 +1,153 @@
+"""What one kind of value brings to a capture: parsing, validation, words. No conversation state.
+
+A slot is pure; the task around it hears, speaks and counts.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from ..conversation import ListeningHint
+from .capture_facts import CaptureState, InvalidValue, PartialValue, Understanding, WholeValue
+from .capture_settings import ENGLISH_LINES, CaptureSettings
+
+__all__ = ["Heard", "Slot", "Tools"]
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The names of the task's tools."""
+
+    update: str
+    confirm: str
+    decline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A user turn, as a slot sees it."""
+
+    text: str
+    spoken: bool = True
+    """Whether it was said, not typed or keyed."""
+    so_far: str = ""
+    """What was said before it, of a value that is not complete."""
+    value: Any = None  # the slot's own kind
+    """The value, or part of one, that was heard before."""
+
+    @property
+    def joined(self) -> str:
+        """All that was said of the value."""
+        return f"{self.so_far} {self.text}".strip()
+
+
+class Slot(ABC, Generic[R]):
+    """Values are of the slot's own kind, immutable and compared with `==`."""
+
+    label: ClassVar[str]
+    """As in "couldn't get the email address"."""
+    tools: ClassVar[Tools]
+    lines: ClassVar[Mapping[str, str]]
+    instructions: ClassVar[str]
+    """What a model is told to do."""
+    keyed: ClassVar[bool] = False
+    """Whether digits can be keyed."""
+    loose: ClassVar[bool] = False
+    """Whether almost any words could be a value, so that commands and answers come first."""
+    sensitive: bool = False
+
+    def __init__(self, settings: CaptureSettings, *, region: str | None = None) -> None:
+        self.settings = settings
+        self.region = region.upper() if region else None
+
+    def line(self, name: str, **values: object) -> str:
+        """The line of that name, its placeholders filled; "" if there is none."""
+        for lines in (self.settings.prompts, self.lines, ENGLISH_LINES):
+            if name in lines:
+                text = lines[name]
+                break
+        else:
+            return ""
+        for key, value in values.items():
+            text = text.replace("{" + key + "}", str(value))
+        return text
+
+    # Understanding
+
+    @abstractmethod
+    def understand(self, heard: Heard) -> Understanding | None:
+        """The value in a turn; `None` when there is none."""
+
+    def corrected(self, heard: Heard, value: Any) -> Understanding | None:
+        """What `value` becomes if the turn corrects it; `None` if it does not."""
+        return None
+
+    def replaces(self, heard: Heard, value: Any) -> bool:
+        """For a loose slot: whether words that are a value replace the one read back."""
+        return True
+
+    @abstractmethod
+    def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
+        """The value in the arguments of the update tool."""
+
+    @abstractmethod
+    def fields(self, value: Any) -> dict[str, Any]:
+        """The arguments of the update tool for `value`."""
+
+    def grounded(self, value: Any, evidence: list[str]) -> bool:
+        """Whether the caller said or keyed it."""
+        return False
+
+    def earlier(self, messages: list[str]) -> list[Any]:
+        """Distinct valid values in what the user said before the task."""
+        return []
+
+    def from_result(self, result: Any) -> Any:
+        """The value of an earlier result. Raises `ValueError` if it is none."""
+        raise ValueError(f"{type(self).__name__} takes no earlier value")
+
+    # Keys
+
+    def is_full(self, digits: str) -> bool:
+        """Whether so many keys need no "#"."""
+        return False
+
+    def is_answer(self, keys: str) -> bool | None:
+        """Whether keys are a yes (1) or a no (2) while the value waits for one."""
+        return {"1": True, "2": False}.get(keys)
+
+    # Speaking
+
+    @abstractmethod
+    def spoken(self, value: Any, n: int) -> str:
+        """The value as it is read back for the n-th time."""
+
+    def read_back(self, value: Any, n: int) -> str:
+        """The whole line."""
+        return self.line("readback", value=self.spoken(value, n))
+
+    def question(self, n: int) -> str:
+        """Question 1, 2 or 3; later ones are like the third."""
+        names = ("ask", "ask_hint", "ask_parts")[: max(1, n)]
+        return next(filter(None, (self.line(name) for name in reversed(names))), "")
+
+    def rest(self, partial: Any) -> str:
+        """The question for what is missing."""
+        return self.line("rest")
+
+    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
+        """What to listen for."""
+        return None
+
+    @abstractmethod
+    def result(self, value: Any) -> R:
+        """What the task completes with."""
+
+    def shown(self, value: Any) -> object:
+        """The value as exceptions may show it."""
+        return None if self.sensitive else value

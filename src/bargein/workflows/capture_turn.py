@@ -1,0 +1,104 @@
+"""What a user turn means to a capture: command, correction, answer or value. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from .capture_facts import (
+    AnswerHeard,
+    CaptureState,
+    CommandHeard,
+    CorrectedValue,
+    InvalidValue,
+    SeveralValues,
+    UncertainValue,
+    Understanding,
+    WholeValue,
+)
+from .capture_slot import Heard, Slot
+from .commands import polarity, recognise_command
+from .earlier_values import asks_for_earlier
+
+__all__ = ["Situation", "understand_turn"]
+
+_LEADING_ANSWER = re.compile(
+    r"^(?:(?:no|nope|nah|yes|yeah|yep|wrong|incorrect|not right|sorry)\b[\s,.;!:-]*)+", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where the capture stands when the turn is over."""
+
+    state: CaptureState
+    value: Any = None  # the slot's own kind
+    """The value that is or was read back."""
+    target: Any = None
+    """The value that was just refused."""
+    partial: Any = None
+    so_far: str = ""
+    """What was said of the value before."""
+    earlier: Any = None
+    """A value from before the task."""
+
+
+def understand_turn(
+    slot: Slot[Any], text: str, now: Situation, *, spoken: bool
+) -> Understanding | None:
+    """The best explanation of the words; `None` when there is none."""
+    asking = now.state is CaptureState.ASKING
+    known = now.partial if asking else now.value
+    heard = Heard(text, spoken, now.so_far, known)
+    whole = slot.understand(heard)
+    holds_value = isinstance(whole, WholeValue | SeveralValues | UncertainValue) and not slot.loose
+    command = recognise_command(
+        text, phrases=slot.settings.phrases, asking=asking, holds_value=holds_value
+    )
+    if command is not None:
+        return CommandHeard(command.kind, command.said)
+    if asks_for_earlier(text):
+        if now.earlier is None:
+            return InvalidValue(slot.line("no_earlier"))
+        return WholeValue(now.earlier, confirm=True)
+    subject = now.target if asking else now.value
+    corrected = None
+    if subject is not None:
+        corrected = slot.corrected(heard, subject)
+    if asking:
+        return _best(whole, corrected)
+    return _to_a_read_back(slot, heard, now, whole, corrected)
+
+
+def _best(whole: Understanding | None, corrected: Understanding | None) -> Understanding | None:
+    if isinstance(whole, WholeValue) or corrected is None:
+        return whole
+    return corrected
+
+
+def _to_a_read_back(
+    slot: Slot[Any],
+    heard: Heard,
+    now: Situation,
+    whole: Understanding | None,
+    corrected: Understanding | None,
+) -> Understanding | None:
+    answer = polarity(heard.text, phrases=slot.settings.phrases)
+    bare = _LEADING_ANSWER.sub("", heard.text)
+    if now.state is CaptureState.CONFIRMING:
+        # What was read back is complete: only what comes now can be a new value.
+        whole = slot.understand(Heard(bare, heard.spoken, "", now.value)) if bare else None
+    if slot.loose and answer is not None:
+        return AnswerHeard(answer)
+    if isinstance(corrected, CorrectedValue | SeveralValues | InvalidValue):
+        if not (isinstance(whole, WholeValue) and not isinstance(corrected, CorrectedValue)):
+            return corrected
+    if isinstance(whole, WholeValue | UncertainValue):
+        if slot.loose and whole.value != now.value and bare == heard.text:
+            # Any words can be a name: only what clearly replaces the value does.
+            return whole if slot.replaces(heard, now.value) else None
+        return whole
+    if answer is not None:
+        return AnswerHeard(answer)
+    return whole

@@ -1,0 +1,121 @@
+"""How callers say the commands in English. Data only; another language is another mapping.
+
+Each entry is a regular expression over words in lower case with one space between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["ASKING_ONLY", "COMMANDS", "FILLERS", "NEGATIONS", "SOFTENERS"]
+
+FILLERS = frozenset(
+    "uh um er erm hmm ah oh well please okay ok so hey right now just actually thanks then".split()  # noqa: SIM905 - readable
+)
+"""Words that say nothing about a command."""
+
+SOFTENERS = (
+    r"(?:can|could|would|will) you(?: maybe| possibly)?(?: please)?",
+    r"(?:can|could|may) (?:i|we)",
+    r"i (?:want|need|have|would like|wish) to",
+    r"i'd (?:like|love) to",
+    r"i'd (?:like|love|prefer)(?= (?:an? |the )?(?:real |live )?(?:human|person|agent|operator))",
+    r"(?:let's|let us|let me|we can)",
+    r"i think(?: i'd like to)?",
+)
+"""Polite beginnings."""
+
+NEGATIONS = frozenset(["don't", "not", "never", "won't", "didn't"])
+"""Words that turn the command after them around."""
+
+_THING = (
+    r"(?:e mail|email|mail|phone|telephone|mobile|cell|landline|credit|debit|bank|security|card"
+    r"|address|number|name|surname|date|of|birth|birthday|age|expiration|expiry|code|information|info"
+    r"|details?|data|anything|fax)"
+)
+_OWNED = (
+    r"(?: (?:my|the|an?|that|this|it|any|your|those|these))?"
+    r"(?: (?:personal|private|full|home|real|own|exact|last|first))*"
+)
+_OBJECT = rf"(?: (?:you|anyone|anybody|them))?{_OWNED}(?: {_THING})*(?: (?:to you|out|away|now))?"
+_NOT_HERE = r"(?: (?:at the moment|at all|with me|on me|any more|anymore|handy|to hand|here|yet))?"
+_REVEAL = r"(?:give|giving|say|saying|share|sharing|tell|telling|provide|providing|disclose|reveal|answer|do)"
+_PERSON = (
+    r"(?:human being|human|person|agent|operator|someone|somebody|representative|rep|supervisor"
+    r"|manager|advisor|adviser|customer service|staff member|receptionist)"
+)
+_WHAT_HUMAN = rf"(?:an? |the |some |another |your )?(?:(?:real|live|actual|human) )*{_PERSON}"
+
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "repeat": (
+        r"what (?:did|do) you (?:just )?(?:say|ask)(?: (?:again|just now))?",
+        r"what was (?:that|the question|it)(?: again)?",
+        r"(?:please )?say (?:that|it|again)(?: (?:again|one more time|once more))?",
+        r"(?:come again|once more|one more time|again)",
+        r"repeat(?: (?:that|it|the question|yourself|what you said))?(?: (?:again|for me))*",
+        r"(?:i beg your )?pardon(?: me)?",
+        r"excuse me",
+        r"sorry(?: what)?(?: (?:was|did) (?:that|you say))?",
+        r"(?:sorry )?i (?:didn't|did not|couldn't|could not|can't|can not|cannot) (?:quite )?(?:hear|catch|understand)"
+        r"(?: (?:you|that|it|what you said|the question|a word))?",
+        r"(?:sorry )?i (?:didn't|did not) (?:quite )?get (?:that|it|you|what you said)",
+        r"(?:what|huh)",
+    ),
+    "start_over": (
+        r"start(?:ing)? (?:over|again|fresh|from (?:the )?(?:beginning|start|top|scratch))(?: again)?",
+        r"begin again",
+        r"(?:go |take it )?(?:back )?(?:from|to) (?:the (?:top|beginning|start)|scratch)",
+        r"(?:restart|reset)",
+    ),
+    "go_back": (
+        r"(?:go|going|take me|step) back(?: (?:one|a)(?: (?:step|question))?)?(?: to the (?:previous|last) (?:question|one|step))?",
+        r"(?:the )?previous (?:question|one|step)",
+        r"back up",
+        r"one step back",
+        r"back",
+    ),
+    "skip": (
+        r"skip(?: (?:it|that|this|ahead))?(?: (?:one|question|step|part))?(?: for now)?",
+        r"skip the (?:question|step)",
+        r"(?:the )?next (?:question|one)",
+        r"leave (?:it|that|this)(?: one)? (?:out|blank|empty)",
+        r"move on",
+        r"i(?:'ll| will) pass",
+        r"pass",
+    ),
+    "human": (
+        rf"(?:talk|talking|speak|speaking|chat)(?: (?:to|with))? {_WHAT_HUMAN}(?: (?:else|real|instead))?",
+        rf"(?:connect|transfer|put|pass|hand) me (?:over |through |on )?(?:to|with) {_WHAT_HUMAN}",
+        rf"(?:get|give|find) me {_WHAT_HUMAN}",
+        rf"i (?:want|need|would like) {_WHAT_HUMAN}",
+        r"(?:an? |the )?(?:(?:real|live|actual|human) )*(?:operator|representative|human being|human|agent|customer service)",
+        r"(?:an? )?(?:real|live|actual) person",
+    ),
+    "decline": (
+        rf"i (?:really )?(?:don't|do not) (?:really )?(?:want to|wanna|wish to|feel like)(?: {_REVEAL}{_OBJECT}|$)",
+        rf"(?:i'd|i would)? ?(?:rather|prefer) not(?: to)?(?: {_REVEAL}{_OBJECT}|$)",
+        rf"i (?:won't|will not|refuse to|don't|do not|would not|wouldn't like to) {_REVEAL}{_OBJECT}",
+        rf"i'm not (?:going to|gonna|willing to) {_REVEAL}{_OBJECT}",
+        rf"i'm not (?:comfortable )?(?:giving|sharing|telling|saying|providing){_OBJECT}",
+        rf"i(?: really)? (?:don't|do not|haven't|have not) (?:have|own|use|got|got any) "
+        rf"(?:one|it|any|that|those|(?:(?:an?|the|my|any|that|this) )?(?:(?:personal|private|credit|last|first) )*{_THING}(?: {_THING})*){_NOT_HERE}",
+        rf"(?:i(?:'ve| have)(?: got)? )?no (?:(?:credit|debit) )?(?:card|e mail|email|phone)(?: (?:address|number))?{_NOT_HERE}",
+        r"none of your business",
+        r"mind your own business",
+        r"(?:i )?(?:decline|refuse)",
+        r"no(?: no)* thank you",
+    ),
+    "why": (
+        rf"why (?:do|would|should|are|did) (?:you|i|we) (?:(?:even )?(?:need(?:ing)?|want(?:ing)?|ask(?:ing)?|have|give|have to give))?(?: to (?:know|have))?(?: for)?{_OBJECT}",
+        rf"why is (?:that|this|it|my {_THING}) (?:needed|necessary|required|important)",
+        r"why is (?:that|this|it)",
+        rf"what (?:do|would) you (?:need|want|use)(?: to)?{_OBJECT} for",
+        r"what(?:'s| is) (?:it|this|that) for",
+        r"(?:and )?what for",
+        r"why",
+    ),
+}
+"""By command; the longest match counts."""
+
+ASKING_ONLY = frozenset(["no thank you"])
+"""A refusal of a question, but a plain no to a read-back."""

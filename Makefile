@@ -11,7 +11,7 @@ DEVELOPING := $(VENV)/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench docs clean
+.PHONY: help demo test check explore format bench docs clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -27,6 +27,9 @@ check: $(DEVELOPING) ## format, lint, types, layers, public names, documentation
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/test_layers.py tests/test_public_api.py tests/docs
+
+explore: $(DEVELOPING) ## disturb conversations at every moment; takes an hour or so
+	BARGEIN_EXPLORE=all $(BIN)/pytest -q -rP tests/session/test_explore.py
 
 format: $(DEVELOPING) ## format the code and mend what the linter can mend
 	$(BIN)/ruff format .

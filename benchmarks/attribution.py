@@ -141,7 +141,7 @@ class _Attribution:
 def _who(handle: Any) -> str:
     """The coroutine that a callback steps, or the callback's own name."""
     callback = handle._callback
-    task = getattr(callback, "__self__", None)
+    task: Any = getattr(callback, "__self__", None)
     if not hasattr(task, "get_coro"):
         return _name(callback)
     coroutine = task.get_coro()

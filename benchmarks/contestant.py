@@ -75,6 +75,7 @@ class Marks:
     """Voices counted."""
 
     ended: int = 0
+    on_voice_begin: Callable[[], None] | None = None
     on_voice_end: Callable[[], None] | None = None
 
     def frame(self) -> None:
@@ -90,11 +91,12 @@ class Marks:
         if speaking:
             self.voice_began = time.perf_counter()
             self.begun += 1
-            return
-        self.voice_ended = time.perf_counter()
-        self.ended += 1
-        if self.on_voice_end is not None:
-            self.on_voice_end()
+        else:
+            self.voice_ended = time.perf_counter()
+            self.ended += 1
+        listener = self.on_voice_begin if speaking else self.on_voice_end
+        if listener is not None:
+            listener()
 
     def reset(self) -> None:
         """Forget the instants; the counts go on."""
@@ -131,7 +133,7 @@ class LiveSession(ABC):
         """Frames pushed and not yet taken; 0 if that is not known."""
         return 0
 
-    async def close(self) -> None:
+    async def close(self) -> None:  # noqa: B027  # a floor has nothing to end
         """End it, and all that it started."""
 
 

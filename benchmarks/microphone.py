@@ -6,6 +6,7 @@ import wave
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .dialogue import SAMPLE_RATE
 
@@ -42,14 +43,14 @@ def silence(seconds: float, *, rate: int = SAMPLE_RATE) -> list[bytes]:
     return [bytes(2 * round(rate * FRAME_DURATION))] * int(seconds / FRAME_DURATION + 1e-6)
 
 
-def _at_rate(samples: np.ndarray, rate: int) -> bytes:  # type: ignore[type-arg]  # of int16
+def _at_rate(samples: NDArray[np.int16], rate: int) -> bytes:
     """Other rates by interpolation: good enough to be heard as the same voice."""
     if rate != SAMPLE_RATE:
         count = len(samples) * rate // SAMPLE_RATE
         at = np.arange(count) * (SAMPLE_RATE / rate)
         smooth = np.convolve(samples.astype(np.float64), [0.25, 0.5, 0.25], mode="same")
-        samples = np.interp(at, np.arange(len(samples)), smooth)
-    return samples.astype(np.int16).tobytes()
+        samples = np.interp(at, np.arange(len(samples)), smooth).astype(np.int16)
+    return samples.tobytes()
 
 
 def _frames(pcm: bytes, rate: int) -> list[bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from ..contestant import LiveSession, Plan
+from ..contestant import Plan
 from ..microphone import speech
 from ..readings import cpu_seconds, resident_mb
 from ..trial import Figures, Trial
@@ -25,10 +25,13 @@ async def cold_start(trial: Trial) -> Figures:
     live = await trial.contestant.open(plan)
     opened_at, cpu, resident = time.perf_counter(), cpu_seconds(), resident_mb()
     voice = speech(seconds=1.0)
+    heard = asyncio.Event()
+    live.marks.on_voice_begin = heard.set
     spoken_at = time.perf_counter()
     for frame in voice:
         live.push(frame)
-    await _first_voice(live)
+    async with asyncio.timeout(_VOICE_LIMIT):
+        await heard.wait()
     return {
         "wall_ms": (opened_at - trial.begun_at) * 1e3,
         "cpu_ms": cpu * 1e3,
@@ -36,9 +39,3 @@ async def cold_start(trial: Trial) -> Figures:
         "first_voice_ms": (live.marks.voice_began - spoken_at) * 1e3,
         "hearing_mb": resident_mb(),
     }
-
-
-async def _first_voice(live: LiveSession) -> None:
-    async with asyncio.timeout(_VOICE_LIMIT):
-        while not live.marks.voice_began:
-            await asyncio.sleep(0.001)

@@ -6,7 +6,7 @@ with its own choice of turn detection.
 """
 
 # The peer is not installed where this is type-checked.
-# mypy: disable-error-code="import-not-found,import-untyped,misc,no-untyped-call"
+# mypy: disable-error-code="import-not-found,import-untyped,misc,no-untyped-call,untyped-decorator"
 
 from __future__ import annotations
 

@@ -12,7 +12,20 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 TIMES = tuple(f"{hour}:{minute}" for hour in range(8, 18) for minute in ("00", "30"))
 """Where an appointment may begin, on a 24-hour clock."""
 
-_HOURS = ["twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
+_HOURS = [
+    "twelve",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+]
 
 
 @dataclass(frozen=True, slots=True)

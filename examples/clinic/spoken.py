@@ -23,14 +23,28 @@ _WEEK = (*DAYS, "Saturday", "Sunday")
 _NUMBERS = {
     word: str(number)
     for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
     )
 } | {"fifteen": "15", "twenty": "20", "thirty": "30", "forty five": "45", "forty-five": "45"}
 _NUMBER = re.compile(rf"\b({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b")
 _DAY = re.compile(rf"\b({'|'.join(f'{day[:3]}(?:{day[3:]})?' for day in _WEEK)})s?\b", re.I)
 _RULED_OUT = re.compile(r"\b(?:not|instead of|rather than) (?:on |at )?(?:\w+day|[\d:]+(?: \d\d)?)")
 _NOT_A_TIME = re.compile(
-    r"(?:\d[\s-]*){7,}"  # a phone number
+    r"(?:\d[\s-]*){7,}|(?:\b\d\b[\s-]*){3,}"  # a phone number
     r"|\d+(?:st|nd|rd|th)\b"
     r"|\b(?:that|this|which|any|no|other|another|first|second|third|last|next) 1\b"
 )
@@ -61,14 +75,16 @@ def time_in(text: str) -> str | None:
 
 
 def part_of_day_in(text: str) -> str | None:
-    """A time in the middle of the morning or afternoon, if `text` asks for one of them."""
+    """ "morning" or "afternoon"; `None` without either."""
     match = re.search(r"\b(morning|afternoon)\b", text.lower())
-    return {"morning": "10:00", "afternoon": "15:00"}[match[1]] if match else None
+    return match[1] if match else None
 
 
 def agrees(text: str) -> bool | None:
     """True for a yes, False for a no, `None` for neither."""
-    if re.search(r"\b(book it|go ahead|please do|works|sounds good|perfect|fine|great)\b", text.lower()):
+    if re.search(
+        r"\b(book it|go ahead|please do|works|sounds good|perfect|fine|great)\b", text.lower()
+    ):
         return not re.search(r"\b(no|not|don't|doesn't)\b", text.lower())
     return yes_or_no(text)
 

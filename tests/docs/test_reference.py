@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -10,12 +12,16 @@ from dataclasses import MISSING, fields
 import pytest
 from pages import ROOT
 
+from bargein import Agent, AgentSession, AgentTask, RunContext, RunResult, SpeechHandle
 from bargein.models import APIConnectOptions
 from bargein.session import SessionConnectOptions, events
+from bargein.session.inheritable import Inheritable
+from bargein.session.options import FLAT_KEYWORDS
 from bargein.turns import settings
 from bargein.turns.voice_detector import VoiceDetectorSettings
 
 REFERENCE = ROOT / "docs" / "reference"
+PORTING = (ROOT / "docs" / "porting-from-livekit.md").read_text()
 
 GROUPS = [
     settings.EndpointingSettings,
@@ -27,6 +33,34 @@ GROUPS = [
     APIConnectOptions,
     SessionConnectOptions,
 ]
+
+# Members that only the parts of a session call on each other; applications do not.
+BETWEEN_PARTS = {
+    AgentSession: {
+        "announce_say",
+        "close_soon_with_error",
+        "close_toolsets",
+        "emit",
+        "event_names",
+        "root_task_done",
+        "tool_mocks",
+    },
+    Agent: {"activity", "attach", "conversation", "detach", "overrides"},
+    AgentTask: set(),
+    SpeechHandle: {
+        "add_item",
+        "fail",
+        "finish",
+        "mark_input",
+        "mark_interrupted",
+        "mark_scheduled",
+        "mark_started",
+        "step",
+        "wait_for_end",
+    },
+    RunContext: set(),
+    RunResult: {"add", "finish", "lacks_output", "session_failed", "task_done"},
+}
 
 
 def section(page: str, title: str) -> str:
@@ -74,6 +108,43 @@ def test_the_events_page_names_every_event_with_its_fields():
     assert {name: own for name, own in shown.items() if name in known} == known
 
 
+def as_written(name: str, member: object) -> str:
+    """A member as the page shows it: its name, a method with its parameters."""
+    if isinstance(member, staticmethod):
+        parameters = list(inspect.signature(member.__func__).parameters.values())
+    elif inspect.isfunction(member):
+        parameters = list(inspect.signature(member).parameters.values())[1:]
+    else:
+        return name
+    parts = []
+    for parameter in parameters:
+        if parameter.kind is parameter.KEYWORD_ONLY and "*" not in parts:
+            parts.append("*")
+        shown = str(parameter.replace(annotation=parameter.empty))
+        parts.append(shown.split("=")[0] + "=…" if "NOT_GIVEN" in shown else shown)
+    return f"{name}({', '.join(parts)})"
+
+
+def members(cls: type) -> dict[str, object]:
+    """Public members of a class, with those that its `__init__` sets, without the settings."""
+    own = {name: inspect.getattr_static(cls, name) for name in dir(cls)}
+    own |= dict.fromkeys(re.findall(r"self\.(\w+)(?::[^=]*)? = ", inspect.getsource(cls.__init__)))
+    hidden = BETWEEN_PARTS[cls] | (set(dir(Agent)) if cls is AgentTask else set())
+    if cls is Agent:  # what an agent was given: the settings page has them
+        hidden |= set(vars(Inheritable))
+    return {
+        name: member
+        for name, member in own.items()
+        if not name.startswith("_") and name not in hidden
+    }
+
+
+@pytest.mark.parametrize("cls", BETWEEN_PARTS, ids=lambda cls: cls.__name__)
+def test_the_session_page_names_every_member_with_its_parameters(cls):
+    shown = set(rows(section("session.md", cls.__name__)))
+    assert shown == {as_written(name, member) for name, member in members(cls).items()}
+
+
 def test_the_console_page_names_every_option():
     text = (REFERENCE / "console.md").read_text()
     run = subprocess.run(
@@ -85,3 +156,33 @@ def test_the_console_page_names_every_option():
     )
     options = set(re.findall(r"--[a-z][a-z-]+", run.stdout)) - {"--help"}
     assert {option for option in options if option not in text} == set()
+
+
+def test_the_names_that_are_said_to_be_the_same_exist():
+    text = PORTING.split("## The same names")[1].split("\n## ")[0]
+    bargein = importlib.import_module("bargein")
+    for name in re.findall(r"`(\w+)`", text.split("The hooks and nodes")[0]):
+        if name in {"cli", "llm", "stt", "tts", "vad", "voice"}:
+            importlib.import_module(f"bargein.{name}")
+        elif name != "bargein":
+            assert hasattr(bargein, name), name
+    for name in re.findall(r"`(\w+)`", text.split("The hooks and nodes")[1]):
+        assert hasattr(Agent, name), name
+    for module, name in re.findall(r"`(\w+)\.(\w+)`", text):
+        owner = Agent if module == "Agent" else importlib.import_module(f"bargein.{module}")
+        assert hasattr(owner, name), f"{module}.{name}"
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`(bargein(?:\.\w+)+)", PORTING))))
+def test_the_new_place_of_a_name_exists(path):
+    try:
+        importlib.import_module(path)
+    except ModuleNotFoundError:
+        home, _, name = path.rpartition(".")
+        assert hasattr(importlib.import_module(home), name)
+
+
+def test_the_flat_keywords_that_are_said_to_work_work():
+    text = PORTING.split("The flat keywords ")[1].split(" work as before")[0]
+    assert set(re.findall(r"`(\w+)`", text)) == {*FLAT_KEYWORDS, "user_away_timeout"}
+    assert set(re.findall(r"`(\w+)`", text)) <= set(inspect.signature(AgentSession).parameters)

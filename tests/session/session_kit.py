@@ -15,8 +15,6 @@ from bargein.testing import (
 )
 from bargein.turns.settings import PreemptiveSettings
 
-NO_SLOW_LINE = {"slow_line": None}
-
 
 def make_session(*script, strict=True, **options):
     """A session whose model answers `script`; it prepares no replies unless told to."""

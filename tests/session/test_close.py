@@ -1,6 +1,7 @@
 """Closing: quickly, in order, with nothing left behind and nothing heard lost."""
 
 import asyncio
+import gc
 
 import pytest
 from session_kit import (
@@ -493,3 +494,52 @@ async def test_a_start_that_fails_leaves_nothing_and_can_be_repeated():
     await session.generate_reply(user_input="Hello?")
     assert assistant_texts(session) == ["Yes."]
     await session.aclose()
+
+
+async def test_regression_12_an_interruption_leaves_no_task_behind():
+    async with Call(Booking(tool_seconds=0.2), *["One two three four."] * 5) as running:
+        await running.caller.silence(0.5)
+        before = {task.get_name().split(":")[0] for task in asyncio.all_tasks()}
+        for _ in range(5):
+            running.session.generate_reply()
+            await running.caller.silence(0.6)
+            await running.session.interrupt()
+        await running.caller.silence(0.5)
+        after = {task.get_name().split(":")[0] for task in asyncio.all_tasks()}
+        assert after == before
+
+
+async def test_regression_14_listening_does_not_grow_memory():
+    async with Call(Desk(), user_away_timeout=None) as running:
+        running.log.events = Forgetful()
+        await running.caller.silence(60.0)
+        gc.collect()
+        before = len(gc.get_objects())
+        await running.caller.silence(120.0)
+        gc.collect()
+        assert len(gc.get_objects()) - before < 20
+
+
+async def test_regression_14_turns_do_not_grow_memory_beyond_history():
+    async with Call(Desk(), reply("Yes.", times=None), liveness=QUIET) as running:
+        running.session.llm.requests = Forgetful()
+        running.log.events = Forgetful()
+
+        async def turns(count):
+            for _ in range(count):
+                await (await running.session.submit_user_turn("hello"))
+            gc.collect()
+            return len(gc.get_objects())
+
+        await turns(20)
+        first, second, third = await turns(20), await turns(20), await turns(20)
+        assert abs((third - second) - (second - first)) < 30
+        per_message = (third - second) / 40
+        assert per_message < 12
+
+
+class Forgetful(list):
+    """Keeps nothing."""
+
+    def append(self, item):
+        pass

@@ -1,5 +1,7 @@
 """The exact orders of events, row by row, as an application may rely on them."""
 
+import itertools
+
 import pytest
 from session_kit import Booking, Call, Desk, Greeter, make_session, refused
 
@@ -274,7 +276,7 @@ async def test_a_handoff_from_a_tool_with_a_value_is_answered_first():
         assert running.requests[1].tool_choice == "none"
 
 
-async def test_a_model_that_fails_is_followed_by_the_fallback_line():
+async def test_regression_18_a_model_that_fails_is_followed_by_the_fallback_line():
     async with Call(Desk(), failure(refused())) as running:
         await running.caller.say("what time is it")
         await settle(running, 8.0)
@@ -356,7 +358,7 @@ async def test_setting_the_same_state_reports_nothing():
             await running.caller.say("hello there")
             await settle(running)
         states = [e.event.new_state for e in running.log.events if e.name == "agent_state_changed"]
-        assert all(a != b for a, b in zip(states, states[1:], strict=False))
+        assert all(a != b for a, b in itertools.pairwise(states))
         assert "idle" not in states
 
 

@@ -12,6 +12,8 @@ from session_kit import (
     refused,
 )
 
+from bargein.audio import AudioFrame
+from bargein.conversation import function_tool
 from bargein.errors import APIConnectionError
 from bargein.models.connect_options import APIConnectOptions
 from bargein.session import SessionConnectOptions
@@ -23,6 +25,7 @@ from bargein.testing import (
     ScriptedLLM,
     ScriptedSTT,
     ScriptedTTS,
+    call,
     failure,
     hang,
     reply,
@@ -129,9 +132,6 @@ async def test_a_model_that_breaks_off_in_mid_answer_keeps_what_was_heard():
 
 
 async def test_a_failure_of_the_reply_to_a_tool_is_audible_too():
-    from bargein.conversation import function_tool
-    from bargein.testing import call
-
     @function_tool
     async def look() -> str:
         """Look."""
@@ -198,7 +198,9 @@ async def test_the_line_for_a_voice_that_fails_goes_to_the_transcript_only():
 
 async def test_a_voice_that_breaks_off_keeps_the_words_that_were_heard():
     tts = ScriptedTTS(failure=failure(refused(), at_word=3))
-    async with Call(Desk(), "One two three four five.", "Yes.", tts=tts, liveness=SILENT) as running:
+    async with Call(
+        Desk(), "One two three four five.", "Yes.", tts=tts, liveness=SILENT
+    ) as running:
         handle = await ask(running)
         assert handle.exception() is not None
         assert " ".join(running.said).split() == running.caller.heard
@@ -484,8 +486,6 @@ async def test_event_handlers_that_raise_hurt_nobody():
 
 
 async def test_frames_of_changing_rate_are_understood_or_reported_but_never_fatal():
-    from bargein.audio import AudioFrame
-
     session = make_session("Yes.")
     microphone = FakeAudioInput()
     async with Call(Desk(), session=session) as running:

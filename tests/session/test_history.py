@@ -15,7 +15,14 @@ from session_kit import (
 from bargein.audio import AudioFrame
 from bargein.conversation import ChatMessage, function_tool
 from bargein.session.io import PlaybackFinishedEvent
-from bargein.testing import FakeAudioOutput, FakeTextOutput, ScriptedTTS, call, reply
+from bargein.testing import (
+    FakeAudioOutput,
+    FakeTextOutput,
+    ScriptedSTT,
+    ScriptedTTS,
+    call,
+    reply,
+)
 
 COUNT = "One two three four five six seven eight nine ten."
 
@@ -228,9 +235,7 @@ async def test_a_message_given_as_user_input_is_stored_as_it_is():
 async def test_a_message_of_another_role_is_no_user_input():
     async with Call(Desk()) as running:
         with pytest.raises(ValueError, match="assistant"):
-            running.session.generate_reply(
-                user_input=ChatMessage(role="assistant", content=["x"])
-            )
+            running.session.generate_reply(user_input=ChatMessage(role="assistant", content=["x"]))
 
 
 async def test_the_confidence_of_the_recogniser_is_kept():
@@ -287,8 +292,6 @@ async def test_commit_user_turn_does_not_wait_for_the_delay():
 
 
 async def test_commit_user_turn_waits_for_the_final():
-    from bargein.testing import ScriptedSTT
-
     stt = ScriptedSTT(lag=0.5)
     async with Call(Desk(), "Yes.", stt=stt) as running:
         await running.caller.say("hello there")

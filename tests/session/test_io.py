@@ -13,6 +13,7 @@ from bargein.session.io import (
     PlaybackFinishedEvent,
 )
 from bargein.testing import (
+    EventLog,
     FakeAudioInput,
     FakeAudioOutput,
     FakeTextOutput,
@@ -23,10 +24,6 @@ from bargein.testing import (
 )
 
 COUNT = "One two three four five six seven eight nine ten."
-
-
-def attached(port):
-    return port.attached
 
 
 async def test_assigning_attaches_and_detaches():
@@ -167,8 +164,6 @@ async def test_a_slow_loudspeaker_delays_speaking_and_not_the_history():
 
 async def test_without_audio_output_speaking_begins_with_the_first_text():
     session = make_session(reply("One two.", ttft=1.0), stt=None, vad=None, tts=None)
-    from bargein.testing import EventLog
-
     log = EventLog(session)
     await session.start(Desk())
     await session.generate_reply()
@@ -204,9 +199,7 @@ async def test_a_chain_can_pause_only_if_every_link_can():
     can, cannot = AudioOutputCapabilities(pause=True), AudioOutputCapabilities(pause=False)
     assert Plain("a", capabilities=can).can_pause
     assert not Plain("a", capabilities=cannot).can_pause
-    assert not Plain(
-        "a", capabilities=can, next_in_chain=Plain("b", capabilities=cannot)
-    ).can_pause
+    assert not Plain("a", capabilities=can, next_in_chain=Plain("b", capabilities=cannot)).can_pause
     assert Plain("a", capabilities=can, next_in_chain=Plain("b", capabilities=can)).can_pause
 
 
@@ -307,3 +300,72 @@ async def test_a_caller_needs_no_microphone_to_be_answered():
     await (await session.submit_user_turn("hello"))
     assert caller.heard == ["Yes."]
     await session.aclose()
+
+
+# Rooms
+
+
+class RoomIO:
+    def __init__(self, seen, session, loudspeaker, fails):
+        self.seen, self.session, self.loudspeaker, self.fails = seen, session, loudspeaker, fails
+
+    async def start(self):
+        self.seen.append("start")
+        if self.fails:
+            raise ConnectionError("no room")
+        self.session.output.audio = self.loudspeaker
+
+    async def aclose(self):
+        self.seen.append("aclose")
+
+
+class Room:
+    def __init__(self, fails=False):
+        self.seen, self.loudspeaker, self.fails = [], FakeAudioOutput(), fails
+
+    def create_session_io(self, session, *, input_options=None, output_options=None, options=None):
+        self.seen.append(("create", input_options, output_options, options))
+        return RoomIO(self.seen, session, self.loudspeaker, self.fails)
+
+
+async def test_a_room_brings_input_and_output_and_is_closed_last():
+    room = Room()
+    session = make_session("Yes.", stt=None, vad=None)
+    session.on("close", lambda event: room.seen.append("close event"))
+    await session.start(Desk(), room=room, room_input_options="in", room_options="all")
+    await session.generate_reply()
+    assert room.loudspeaker.heard == ["Yes."]
+    assert session.room_io is not None
+    await session.aclose()
+    assert room.seen == [("create", "in", None, "all"), "start", "close event", "aclose"]
+    assert session.room_io is None
+
+
+async def test_a_room_that_cannot_be_entered_leaves_nothing():
+    room = Room(fails=True)
+    session = make_session()
+    with pytest.raises(ConnectionError):
+        await session.start(Desk(), room=room)
+    assert room.seen[-1] == "aclose"
+    with pytest.raises(RuntimeError):
+        session.say("x")
+
+
+async def test_say_needs_no_voice_when_it_is_given_audio():
+    async def audio():
+        for _ in range(50):
+            yield AudioFrame.silence(0.02, 24_000)
+
+    async with Call(Desk(), tts=None) as running:
+        await running.session.say("One two.", audio=audio())
+        assert running.said == ["One two."]
+
+
+async def test_the_current_speech_is_known():
+    async with Call(Desk()) as running:
+        assert running.session.current_speech is None
+        handle = running.session.say("One two three.")
+        await running.caller.hears("one")
+        assert running.session.current_speech == handle
+        await handle
+        assert running.session.current_speech is None

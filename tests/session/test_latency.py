@@ -39,7 +39,7 @@ async def test_the_parts_add_up_to_the_silence_that_the_caller_heard(
         preemptive=PreemptiveSettings(enabled=preemptive),
     )
     session.output.audio = FakeAudioOutput(latency=latency)
-    user, agent, silence = await one_turn(session)
+    _user, agent, silence = await one_turn(session)
     waterfall = agent["waterfall"]
     assert sum(waterfall.values()) == pytest.approx(agent["e2e_latency"], abs=0.02)
     # The voice detector hears the end of the voice in windows of 32 ms.
@@ -86,7 +86,7 @@ async def test_the_users_times_are_wall_clock_times_of_the_speech():
 
 async def test_a_typed_turn_counts_from_its_commit():
     session = make_session(reply("It is nine.", ttft=0.3))
-    async with Call(Desk(), session=session) as running:
+    async with Call(Desk(), session=session):
         await (await session.submit_user_turn("what time is it"))
         metrics = messages(session, "assistant")[0].metrics
         assert metrics["e2e_latency"] == pytest.approx(0.4, abs=0.02)

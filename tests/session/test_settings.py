@@ -6,9 +6,10 @@ import dataclasses
 import pytest
 from session_kit import Call, Desk, make_session
 
+from bargein.models import TurnDetector
 from bargein.models.connect_options import APIConnectOptions
 from bargein.not_given import NOT_GIVEN
-from bargein.session import Agent, AgentSession, SessionConnectOptions
+from bargein.session import Agent, AgentSession, SessionConnectOptions, SpeechHandle
 from bargein.session.resolution import resolve
 from bargein.testing import ScriptedLLM, ScriptedSTT, ScriptedTTS, ScriptedVAD
 from bargein.turns.settings import (
@@ -204,8 +205,6 @@ def test_a_flat_keyword_of_an_agent_replaces_one_field_of_the_sessions_group():
 
 
 def test_what_a_speech_says_of_itself_beats_the_agent():
-    from bargein.session import SpeechHandle
-
     agent = Agent(instructions="x", allow_interruptions=True)
     speech = SpeechHandle.create(allow_interruptions=False)
     assert not resolved(AgentSession(), agent, speech).allow_interruptions
@@ -214,7 +213,7 @@ def test_what_a_speech_says_of_itself_beats_the_agent():
 async def test_an_agent_may_lower_the_maximum_below_the_sessions_minimum_only_to_be_refused():
     session = make_session(min_endpointing_delay=2.0)
     agent = Desk(max_endpointing_delay=1.0)
-    with pytest.raises(ValueError, match="2.0"):
+    with pytest.raises(ValueError, match=r"2\.0"):
         resolve(session, agent)
 
 
@@ -316,3 +315,78 @@ async def test_a_closed_session_can_be_started_again():
         await running.session.start(Desk(id="again"))
         await running.session.generate_reply(user_input="Second.")
         assert running.said[-1] == "Two."
+
+
+# Who ends the turn
+
+
+async def test_an_unknown_way_to_end_turns_is_refused():
+    session = make_session(turn_detection="telepathy")
+    with pytest.raises(ValueError, match="telepathy"):
+        await session.start(Desk())
+    session.update_options(turn_detection="vad")
+    await session.start(Desk())
+    await session.aclose()
+
+
+async def test_a_mode_whose_model_is_missing_falls_back_with_a_warning(caplog):
+    async with Call(Desk(), "Yes.", vad=None, turn_detection="vad") as running:
+        await running.caller.say("hello there")
+        await running.caller.hears("yes")
+        assert "'vad' needs a model that is missing" in caplog.text
+
+
+async def test_in_stt_mode_the_recogniser_ends_the_turn():
+    stt = ScriptedSTT(final_after=1.0)
+    async with Call(Desk(), "Yes.", stt=stt, turn_detection="stt") as running:
+        await running.caller.say("hello there")
+        event = await running.log.wait_for("user_turn_committed")
+        assert event.reason == "stt" or event.reason == "pause"
+        assert asyncio.get_running_loop().time() > 0.6 + 0.5
+        await running.caller.hears("yes")
+        assert running.asked == ["hello there"]
+
+
+@pytest.mark.parametrize(("probability", "delay"), [(0.9, 0.5), (0.1, 2.0)])
+async def test_a_detector_decides_between_the_short_and_the_long_delay(probability, delay):
+    class Detector(TurnDetector):
+        model = "scripted"
+        provider = "bargein.testing"
+
+        async def supports_language(self, language):
+            return True
+
+        async def unlikely_threshold(self, language):
+            return 0.5
+
+        async def predict_end_of_turn(self, chat_ctx, *, timeout=None):
+            return probability
+
+    settings = EndpointingSettings(max_delay=2.0)
+    async with Call(Desk(), "Yes.", turn_detection=Detector(), endpointing=settings) as running:
+        await running.caller.say("hello there")
+        event = await running.log.wait_for("user_turn_committed")
+        assert event.delay == pytest.approx(delay, abs=0.05)
+        assert event.probability == probability
+        assert event.reason == ("pause" if probability > 0.5 else "unlikely")
+
+
+async def test_a_detector_that_fails_is_ignored():
+    class Detector(TurnDetector):
+        model = "broken"
+        provider = "bargein.testing"
+
+        async def supports_language(self, language):
+            raise KeyError("a bug")
+
+        async def unlikely_threshold(self, language):
+            return 0.5
+
+        async def predict_end_of_turn(self, chat_ctx, *, timeout=None):
+            raise KeyError("a bug")
+
+    async with Call(Desk(), "Yes.", turn_detection=Detector()) as running:
+        await running.caller.say("hello there")
+        event = await running.log.wait_for("user_turn_committed")
+        assert event.delay == pytest.approx(0.5, abs=0.05)
+        assert event.reason == "pause"

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from session_kit import Call, Desk, make_session
 
+from bargein.conversation import function_tool
 from bargein.errors import APIStatusError
 from bargein.session import SpeechHandle
 from bargein.testing import call, failure, reply
@@ -122,18 +123,13 @@ async def test_allow_interruptions_can_be_set_until_it_is_interrupted():
 
 
 async def test_items_of_a_turn_are_known_when_it_is_done():
-    class Looking(Desk):
-        pass
-
-    from bargein.conversation import function_tool
-
     @function_tool
     async def look() -> str:
         """Look."""
         return "seen"
 
     script = [reply("One moment.", calls=[call("look")]), "I see it."]
-    async with Call(Looking(tools=[look]), *script) as running:
+    async with Call(Desk(tools=[look]), *script) as running:
         handle = running.session.generate_reply(user_input="Look.")
         await handle
         kinds = [item.type for item in handle.chat_items]

@@ -96,7 +96,9 @@ async def test_without_word_times_the_words_are_shown_by_a_guess_and_all_in_the_
 
 
 async def test_without_audio_text_is_shown_as_it_is_written():
-    session = make_session(reply("One two three.", ttft=0.1, rate=2.0), stt=None, vad=None, tts=None)
+    session = make_session(
+        reply("One two three.", ttft=0.1, rate=2.0), stt=None, vad=None, tts=None
+    )
     session.output.transcription = Timed()
     await session.start(Desk())
     await session.generate_reply()

@@ -73,6 +73,32 @@ def test_a_sound_that_was_on_its_way_when_the_speech_was_held_is_an_ordinary_ove
 # Speaking, interruptible
 
 
+def test_quiet_does_not_count_towards_min_duration():
+    machine = audible()
+    machine.voice_started(at=1.0, now=1.0)
+    machine.voice_paused(at=1.3)
+    assert machine.deadline is None
+    machine.voice_stopped(now=1.7)
+    assert machine.deadline is None
+    assert machine.phase is Phase.AUDIBLE
+
+
+def test_a_voice_that_comes_back_has_only_the_rest_of_min_duration_to_make():
+    machine = audible()
+    machine.voice_started(at=1.0, now=1.0)
+    machine.voice_paused(at=1.3)
+    machine.voice_resumed(at=1.5)
+    assert machine.deadline == pytest.approx(1.7)
+    assert machine.tick(now=1.7) == [PausePlayout("a")]
+
+
+def test_words_during_a_short_pause_of_the_voice_do_not_interrupt_early():
+    machine = audible(settings(min_words=1))
+    machine.voice_started(at=1.0, now=1.0)
+    machine.voice_paused(at=1.2)
+    assert machine.words_heard("wait", now=1.3) == []
+
+
 def test_a_voice_of_min_duration_pauses_the_speech():
     machine = audible()
     assert machine.voice_started(at=1.0, now=1.1) == []

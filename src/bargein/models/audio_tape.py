@@ -40,6 +40,7 @@ class AudioTape:
         self._items: deque[TranscribeInput] = deque()
         self._position = 0
         self._read = 0.0  # seconds of audio before the reading position
+        self._hint_read = hint  # what was expected at the reading position
         self._written = 0.0
         self._ended = False
         self._waiter: asyncio.Future[None] | None = None  # of the one reader
@@ -74,6 +75,14 @@ class AudioTape:
 
     def forget(self, *, before: float = math.inf) -> None:
         """What was read need not be heard again, as far as it ends `before` that second."""
+        if self._read <= before:
+            # At once: the words of a final are waited for, and many frames lie before them.
+            for _ in range(self._position):
+                self._items.popleft()
+            self._position = 0
+            self.starts_at = self._read
+            self.hint_at_start = self._hint_read
+            return
         while self._position:
             first = self._items[0]
             length = first.duration if isinstance(first, AudioFrame) else 0.0
@@ -85,6 +94,7 @@ class AudioTape:
         """The next reading begins with the first item that is kept."""
         self._position = 0
         self._read = self.starts_at
+        self._hint_read = self.hint_at_start
 
     async def read(
         self, on_first: Callable[[], None], on_end: Callable[[], None]
@@ -112,6 +122,8 @@ class AudioTape:
         if isinstance(item, AudioFrame):
             self._read += item.duration
             self.heard = max(self.heard, self._read)
+        elif isinstance(item, HintChanged):
+            self._hint_read = item
         while self._read - self.starts_at > REPLAY_LIMIT:
             self._drop_first()
         return item
@@ -124,6 +136,8 @@ class AudioTape:
             self._read = max(self._read, self.starts_at)
         elif isinstance(item, HintChanged):
             self.hint_at_start = item
+            if self._position == 0:
+                self._hint_read = item
 
     def _skip_oldest_waiting(self) -> None:
         if not self._warned:

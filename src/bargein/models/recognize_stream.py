@@ -79,7 +79,6 @@ class RecognizeStream(ModelStream[SpeechEvent]):
         self._limit: TimeLimit | None = None
         self._attempts: Attempts[SpeechEvent] | None = None
         self._attempt_starts_at = 0.0
-        self._delivered: SpeechEvent | None = None
         self._measured = 0.0
         self._provider_measures = False
 
@@ -120,8 +119,6 @@ class RecognizeStream(ModelStream[SpeechEvent]):
     # What the consumer gets.
 
     async def pull(self) -> SpeechEvent:
-        # Only now, when what was delivered has been acted on: the words go first.
-        self._measure_delivered()
         attempts = self._attempts or self._begin()
         if self._restart_due:
             self._restart_due = False
@@ -131,13 +128,12 @@ class RecognizeStream(ModelStream[SpeechEvent]):
             self._policy.succeeded()
             self._forget(event)
             self._restart_due = self._wants_restart is not None and self._wants_restart()
-        self._delivered = event
+        self._measure(event)
         return self._moved(event)
 
     async def release(self, *, cancelled: bool) -> None:
         self.tape.end()
         if self._attempts is not None:
-            self._measure_delivered()
             self._emit_metrics(self._unmeasured())
             await self._attempts.aclose()
 
@@ -219,11 +215,6 @@ class RecognizeStream(ModelStream[SpeechEvent]):
                 for data in event.alternatives
             ],
         )
-
-    def _measure_delivered(self) -> None:
-        event, self._delivered = self._delivered, None
-        if event is not None:
-            self._measure(event)
 
     def _measure(self, event: SpeechEvent) -> None:
         usage = event.recognition_usage

@@ -172,12 +172,23 @@ class Activity:
         await self.call.mcp.start(self.resolved().mcp_servers)
         for toolset in self._toolsets():
             await toolset.setup()
+        self._prewarm()
         self.write_instructions()
         self.overtaken = self.call.activity is not self
         self._on_enter = self.call.quiescence.start(
             self.call.tasks, self._enter(), f"on_enter of {self.agent.id}"
         )
         self.become_ready()
+
+    def _prewarm(self) -> None:
+        """Let the models get ready; one that cannot shows so again when it is used."""
+        resolved = self.resolved()
+        for model in (resolved.stt, resolved.vad, resolved.llm, resolved.tts):
+            try:
+                if model is not None:
+                    model.prewarm()
+            except Exception as error:
+                self._hook_failed(f"prewarm of {model!r}", error)
 
     def become_ready(self) -> None:
         """Speech that was made for it begins, in the order in which it was made."""

@@ -20,7 +20,7 @@ from ..conversation import (
     find_function_tools,
     unique_tools,
 )
-from ..models import LLM, STT, TTS, VAD, ChatChunk, SpeechEvent
+from ..models import LLM, STT, TTS, VAD, ChatChunk, RealtimeSession, SpeechEvent
 from ..not_given import NOT_GIVEN, NotGivenOr
 from ..turns.settings import (
     EndpointingSettings,
@@ -146,6 +146,15 @@ class Agent(Inheritable):
         return self.activity.call.session
 
     @property
+    def realtime_llm_session(self) -> RealtimeSession:
+        """The session of its speech-to-speech model.
+
+        Raises `RuntimeError` when it is not running, or has no such model.
+        """
+        model = self.activity.resolved().llm
+        raise RuntimeError(f"agent {self.id!r} has no speech-to-speech model, but llm={model!r}")
+
+    @property
     def activity(self) -> Activity:
         """For the session. Raises `RuntimeError` when the agent is not running."""
         if self._activity is None:
@@ -168,7 +177,7 @@ class Agent(Inheritable):
             self._activity.record_config(AgentConfigUpdate(instructions=text))
 
     async def update_tools(self, tools: Sequence[ToolLike]) -> None:
-        """Offer `tools` from the next step on. Raises `TypeError` for a non-tool."""
+        """Offer `tools` from the next turn on. Raises `TypeError` for a non-tool."""
         before = _names(self._tools)
         self._tools = unique_tools(tools)
         after = _names(self._tools)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..audio import AudioFrame
 from ..conversation import AgentHandoff, FunctionCallOutput, ListeningHint, new_id
 from ..turns.commands import (
     AgentState,
@@ -63,6 +64,7 @@ from .events import (
     UserTurnExceededEvent,
 )
 from .expectation import Expectation
+from .fallback_line import FallbackLine
 from .floor_shell import FloorShell
 from .handoff import Handoffs
 from .hearing import Hearing
@@ -120,6 +122,7 @@ class Call(SpeechLink):
         self.activity = Activity(self, agent)
         self.floor = FloorShell(Floor(), self._perform, self.quiescence.changed)
         self.budget = ErrorBudget(session.conn_options.max_unrecoverable_errors)
+        self.fallback_line = FallbackLine(self)
         self.usage = UsageSums()
         self.models = ModelEvents(self)
         self.mcp = McpTools(self)
@@ -280,16 +283,15 @@ class Call(SpeechLink):
             self.emit(ErrorEvent(error=error, source=activity.agent))
         else:
             self.model_failed(kind, error)
-        liveness = activity.resolved().liveness
-        if may_speak and liveness.fallback_line and not self.closing:
-            with_voice = kind != "tts"
-            self.say_line(activity, liveness.fallback_line, with_voice=with_voice, thinks=thinks)
+        if may_speak:
+            self.fallback_line.say(activity, voice_failed=kind == "tts", thinks=thinks)
 
     def say_line(
         self,
         activity: Activity,
         line: str,
         *,
+        audio: AsyncIterable[AudioFrame] | None = None,
         with_voice: bool = True,
         thinks: bool = False,
         fills: bool = False,
@@ -303,6 +305,7 @@ class Call(SpeechLink):
                 activity,
                 handle,
                 line,
+                audio=audio,
                 fallback=True,
                 silent=not with_voice,
                 thinks=thinks,
@@ -376,6 +379,7 @@ class Call(SpeechLink):
                         vad_speech_started_at=self.clock.wall_at(started_at),
                     )
                 )
+                self.fallback_line.nothing_understood()
             case CapTurn(text, duration):
                 if not text:
                     self.emit(UserTurnExceededEvent(transcript=text, duration=duration))
@@ -426,9 +430,7 @@ class Call(SpeechLink):
             case "playout" if run := self.runs.get(stalled.speech or ""):
                 run.release_playout()
             case "nothing":
-                line = self.activity.resolved().liveness.fallback_line
-                if line and not self.closing:
-                    self.say_line(self.activity, line)
+                self.fallback_line.say(self.activity)
 
     def _say_slow_line(self) -> None:
         line = self.activity.resolved().liveness.slow_line

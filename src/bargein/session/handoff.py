@@ -96,8 +96,7 @@ class Handoffs:
         except Exception as error:
             logger.exception("the hand-off to %s failed", new.agent.id)
             call.emit(ErrorEvent(error=error, source=new.agent))
-            if line := new.resolved().liveness.fallback_line:
-                call.say_line(new, line)
+            call.fallback_line.say(new)
             call.session.close_soon_with_error(error)
         finally:
             new.become_ready()

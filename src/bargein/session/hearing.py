@@ -322,6 +322,7 @@ class Hearing:
 
     def _on_speech_event(self, event: SpeechEvent) -> None:
         now = self._call.clock.now()
+        self._call.fallback_line.transcriber_heard()
         match event.type:
             case SpeechEventType.START_OF_SPEECH:
                 if self._vad is None:

@@ -12,6 +12,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..audio import AudioFrame, VideoFrame
 from ..conversation.wall_clock import wall_time
@@ -25,6 +26,7 @@ __all__ = [
     "PlaybackStartedEvent",
     "TextOutput",
     "VideoInput",
+    "VideoOutput",
 ]
 
 logger = logging.getLogger(__name__)
@@ -269,3 +271,13 @@ class TextOutput(ABC):
         """The session uses it no longer."""
         if self.next_in_chain is not None:
             self.next_in_chain.on_detached()
+
+
+class VideoOutput(Protocol):
+    """Where the agent is seen: an avatar in a room. What it shows is its own affair."""
+
+    def on_attached(self) -> None:
+        """A session begins to use it."""
+
+    def on_detached(self) -> None:
+        """The session uses it no longer."""

@@ -50,7 +50,9 @@ def assistant_metrics(
     metrics: dict[str, Any] = {}
     if ttft is not None:
         metrics["llm_node_ttft"] = ttft
-    text_at, frame_at, began_at = spoken.first_text_at, spoken.first_frame_at, spoken.started_at
+    # The transcript is read only once the speech has the floor; the text may be there before.
+    text_at = spoken.first_text_at if ttft is None else requested_at + ttft
+    frame_at, began_at = spoken.first_frame_at, spoken.started_at
     authorised_at = spoken.authorised_at
     if authorised_at is not None and text_at is not None:
         metrics["queue_delay"] = max(0.0, authorised_at - text_at)
@@ -59,12 +61,16 @@ def assistant_metrics(
     if frame_at is not None and began_at is not None:
         metrics["playback_latency"] = began_at - frame_at
     if times is not None and began_at is not None:
-        _add_waterfall(metrics, spoken, times, requested_at)
+        _add_waterfall(metrics, spoken, times, requested_at, text_at)
     return metrics
 
 
 def _add_waterfall(
-    metrics: dict[str, Any], spoken: Spoken, times: TurnTimes, requested_at: float
+    metrics: dict[str, Any],
+    spoken: Spoken,
+    times: TurnTimes,
+    requested_at: float,
+    text_at: float | None,
 ) -> None:
     spoken_until = times.turn.spoken_until
     start = times.committed_at if spoken_until is None else spoken_until
@@ -72,7 +78,7 @@ def _add_waterfall(
         ("end_of_turn", times.committed_at),
         ("hook", times.hook_done_at),
         ("request", requested_at),
-        ("llm_ttft", spoken.first_text_at),
+        ("llm_ttft", text_at),
         ("queue", spoken.authorised_at),
         ("tts_ttfb", spoken.first_frame_at),
         ("playback", spoken.started_at),

@@ -95,4 +95,6 @@ class ModelEvents:
         if self._ours:
             if not error.recoverable:
                 self._last_failure = _KINDS.get(type(error))
+            if isinstance(error, STTError):
+                self._call.fallback_line.transcriber_failed()
             self._emit(ErrorEvent(error=error, source=error.label))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .io import AudioInput, AudioOutput, TextOutput, VideoInput
+from .io import AudioInput, AudioOutput, TextOutput, VideoInput, VideoOutput
 
 __all__ = ["SessionInput", "SessionOutput"]
 
@@ -88,10 +88,10 @@ class SessionOutput:
         self._changed = changed
         self._audio: AudioOutput | None = None
         self._transcription: TextOutput | None = None
-        self.video: object | None = None
-        """Kept for rooms that show an avatar; the session itself sends no video."""
+        self._video: VideoOutput | None = None
         self._audio_enabled = True
         self._transcription_enabled = True
+        self._video_enabled = True
 
     @property
     def audio(self) -> AudioOutput | None:
@@ -125,12 +125,31 @@ class SessionOutput:
             transcription.on_attached()
 
     @property
+    def video(self) -> VideoOutput | None:
+        """Where the agent is seen; the session itself sends no pictures."""
+        return self._video
+
+    @video.setter
+    def video(self, video: VideoOutput | None) -> None:
+        if video is self._video:
+            return
+        if self._video is not None and self._video_enabled:
+            self._video.on_detached()
+        self._video = video
+        if video is not None and self._video_enabled:
+            video.on_attached()
+
+    @property
     def audio_enabled(self) -> bool:
         return self._audio_enabled
 
     @property
     def transcription_enabled(self) -> bool:
         return self._transcription_enabled
+
+    @property
+    def video_enabled(self) -> bool:
+        return self._video_enabled
 
     def set_audio_enabled(self, enabled: bool) -> None:
         """Speak, or only write; what is attached stays."""
@@ -150,6 +169,13 @@ class SessionOutput:
             if self._transcription is not None:
                 changed = self._transcription
                 (changed.on_attached if enabled else changed.on_detached)()
+
+    def set_video_enabled(self, enabled: bool) -> None:
+        """Be seen, or not; what is attached stays."""
+        if enabled != self._video_enabled:
+            self._video_enabled = enabled
+            if self._video is not None:
+                (self._video.on_attached if enabled else self._video.on_detached)()
 
 
 def _leave(audio: AudioOutput) -> None:

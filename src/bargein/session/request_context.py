@@ -54,6 +54,7 @@ class RequestContext:
         self._activity = activity
         self._request = request
         self._context: ChatContext | None = None
+        self._tools: list[Tool] | None = None
         self._mark = 0
         self._shown: set[str] = set()
         self._ephemeral: list[str] = []
@@ -65,7 +66,12 @@ class RequestContext:
             self._shown.add(new.id)
 
     def tools(self) -> list[Tool]:
-        """The tools offered to the next request; a list of its own."""
+        """The tools offered in this turn, also after the agent has got others; a list of its own."""
+        if self._tools is None:
+            self._tools = self._offered()
+        return list(self._tools)
+
+    def _offered(self) -> list[Tool]:
         tools = self._activity.tools().flatten()
         if self._request.tools is not None:
             tools = [tool for tool in tools if tool.id in self._request.tools]

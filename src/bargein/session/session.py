@@ -51,8 +51,10 @@ from .room_port import RoomPort, SessionIO
 from .run_result import RunOutputOptions, RunResult
 from .saying import Saying
 from .speech_handle import SpeechHandle
+from .speech_run import SpeechRun
 from .terminal_port import current_terminal
 from .tool_mocks import ToolMocks
+from .turn_mode import check_turn_detection
 from .usage import ModelUsage
 from .video_sampler import VideoSampler, VoiceActivityVideoSampler
 
@@ -506,15 +508,18 @@ class AgentSession(EventEmitter, Generic[Userdata]):
             "speech_created",
             SpeechCreatedEvent(user_initiated=True, source="generate_reply", speech_handle=handle),
         )
+        own_context = chat_ctx.copy() if chat_ctx else None
         if user_input:
             message = call.expectation.masked_input(_user_message(user_input, call.clock))
             call.history.add_message(message, activity.context)
             handle.add_item(message)
+            if own_context is not None and own_context.get_by_id(message.id) is None:
+                own_context.insert(message)
         request = ReplyRequest(
             instructions=_worded(instructions, modality),
             tool_choice=tool_choice,
-            tools=tuple(tools) if tools else None,
-            chat_ctx=chat_ctx or None,
+            tools=None if not is_given(tools) or tools is None else tuple(tools),
+            chat_ctx=own_context,
             modality=modality,
             in_on_enter=invocation is not None and invocation.kind == "on_enter",
         )
@@ -534,9 +539,11 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         """A whole user turn that came as text: it stops speech, runs the hook, and is answered.
 
         The future gives the reply's handle, or `None` if there is none. Raises
-        `RuntimeError` when not running, `ValueError` for empty text.
+        `RuntimeError` when not running or closing, `ValueError` for empty text.
         """
         call = self._running("submit_user_turn")
+        if call.closing:
+            raise RuntimeError("submit_user_turn: the session is closing")
         if not text.strip():
             raise ValueError("submit_user_turn() needs text")
         return call.user_turns.submit(text.strip(), modality)
@@ -585,10 +592,10 @@ class AgentSession(EventEmitter, Generic[Userdata]):
             raise RuntimeError(f"{current!r} does not allow interruptions; pass force=True")
         before = [run for run in call.runs.values() if not run.stopped.is_set()]
         call.floor.push(InterruptRequested(force=force))
-        stopped = [run.handle for run in before if run.stopped.is_set()]
-        for run in before:
-            run.taken_back = run.stopped.is_set()
-        return call.tasks.start(_all_over(stopped), "interrupt")
+        stopped = [run for run in before if run.stopped.is_set()]
+        for run in stopped:
+            run.taken_back = True
+        return call.tasks.start(_all_written(stopped), "interrupt")
 
     def clear_user_turn(self) -> None:
         """Throw away what the user has said since the last commit."""
@@ -636,16 +643,22 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         video_sampler: NotGivenOr[VideoSampler | None] = NOT_GIVEN,
         user_away_timeout: NotGivenOr[float | None] = NOT_GIVEN,
     ) -> None:
-        """Change settings; they take effect at the next decision."""
+        """Change settings; they take effect at the next decision.
+
+        Raises `ValueError` for impossible ones, and then changes nothing.
+        """
         given = (endpointing, interruption, preemptive, speech, liveness)
         changed = {
             name: value for name, value in zip(_SETTINGS, given, strict=True) if value is not None
         }
         if is_given(user_away_timeout):
             changed["user_away_timeout"] = user_away_timeout  # type: ignore[assignment] # one dict for all fields
-        self._options = with_fields(self._options, changed)
+        options = with_fields(self._options, changed)
         if is_given(turn_detection):
-            self._turn_detection = turn_detection
+            check_turn_detection(turn_detection)
+        self._options = options
+        if is_given(turn_detection):
+            self._turn_detection = turn_detection or None
         if keyterms is not None:
             self._keyterms = tuple(keyterms)
         if is_given(video_sampler):
@@ -777,6 +790,6 @@ def _worded(instructions: object, modality: Literal["audio", "text"]) -> str | N
     return instructions if isinstance(instructions, str) and instructions else None
 
 
-async def _all_over(handles: list[SpeechHandle]) -> None:
-    for handle in handles:
-        await handle.wait_for_end()
+async def _all_written(runs: list[SpeechRun]) -> None:
+    for run in runs:
+        await run.written.wait()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..audio import AudioFrame
 from ..audio.resample import Resampler
+from ..models.metrics import current_speech_id
 from ..turns.facts import PlayoutExpected, PlayoutStarted
 from .agent_text import AgentText
 from .io import AudioOutput, PlaybackFinishedEvent, PlaybackStartedEvent
@@ -148,6 +149,7 @@ class Speaking:
     async def run(self) -> None:
         """Speak to the end. Raises what the nodes raise; cancelling stops making sound, not the sink."""
         await self._may_begin.wait()
+        current_speech_id.set(self._handle.id)  # for the reports of the voice; this is a task
         transcribing = self._call.tasks.start(self._transcribe(), "speaking: transcript")
         try:
             if self._sink is None:

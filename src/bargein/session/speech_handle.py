@@ -180,8 +180,9 @@ class SpeechHandle:
     @property
     def chat_message(self) -> ChatMessage | None:
         """Its last assistant message, or `None` if nothing was heard."""
-        messages = (item for item in reversed(self._speech.chat_items))
-        return next((item for item in messages if isinstance(item, ChatMessage)), None)
+        items = reversed(self._speech.chat_items)
+        messages = (item for item in items if isinstance(item, ChatMessage))
+        return next((message for message in messages if message.role == "assistant"), None)
 
     # How it ends
 

@@ -15,11 +15,18 @@ from .resolution import Resolved
 if TYPE_CHECKING:
     from .io import AudioOutput
 
-__all__ = ["floor_config", "turn_mode"]
+__all__ = ["check_turn_detection", "floor_config", "turn_mode"]
 
 logger = logging.getLogger(__name__)
 
 _FALLBACK_ORDER: tuple[TurnMode, ...] = ("realtime_llm", "vad", "stt", "manual")
+
+
+def check_turn_detection(wanted: object) -> None:
+    """Raises `ValueError` for the name of a mode that does not exist."""
+    if isinstance(wanted, str) and wanted not in _FALLBACK_ORDER:
+        modes = ", ".join(_FALLBACK_ORDER)
+        raise ValueError(f"turn_detection must be one of {modes} or a detector, not {wanted!r}")
 
 
 def turn_mode(resolved: Resolved) -> TurnMode:
@@ -31,13 +38,9 @@ def turn_mode(resolved: Resolved) -> TurnMode:
         "manual": True,
     }
     wanted = resolved.turn_detection
-    if isinstance(wanted, str):
-        if wanted not in possible:
-            raise ValueError(
-                f"turn_detection must be one of {', '.join(possible)} or a detector, not {wanted!r}"
-            )
-        if possible[wanted]:
-            return cast(TurnMode, wanted)
+    check_turn_detection(wanted)
+    if isinstance(wanted, str) and possible[wanted]:
+        return cast(TurnMode, wanted)
     first = next(mode for mode in _FALLBACK_ORDER if possible[mode])
     if isinstance(wanted, str):
         logger.warning("turn_detection %r needs a model that is missing; using %r", wanted, first)

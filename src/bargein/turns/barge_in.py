@@ -86,6 +86,8 @@ class BargeIn:
         self._said_before = ""
         self._words = ""
         self._interrupt_at: float | None = None
+        self._voice_wanted: float | None = None
+        """While the voice pauses: how much more of it interrupts."""
         self._resume_at: float | None = None
         self._wordless_at: float | None = None
         self.undecided = False
@@ -159,11 +161,22 @@ class BargeIn:
         self._voice_since, self._voice_ignored = at, False
         return self._overlap(at) if self._interruptible else []
 
+    def voice_paused(self, *, at: float) -> None:
+        """The voice is quiet since `at`, too short to call it over: it makes no more `min_duration`."""
+        if self._interrupt_at is not None:
+            self._voice_wanted = max(0.0, self._interrupt_at - at)
+            self._interrupt_at = None
+
+    def voice_resumed(self, *, at: float) -> None:
+        """The voice came back at `at`."""
+        if self._voice_wanted is not None:
+            self._interrupt_at, self._voice_wanted = at + self._voice_wanted, None
+
     def voice_stopped(self, *, now: float) -> list[BargeInOutput]:
         """The user fell silent."""
         self._voice_since = self._overlap_since = None
         self._voice_ignored = False
-        self._interrupt_at = self._wordless_at = None
+        self._interrupt_at = self._wordless_at = self._voice_wanted = None
         if not self._paused:
             return []
         if self._final:  # the settings were changed meanwhile
@@ -177,7 +190,7 @@ class BargeIn:
         if self._voice_since is None:
             return []
         self._voice_ignored = True
-        self._overlap_since = self._interrupt_at = self._wordless_at = None
+        self._overlap_since = self._interrupt_at = self._wordless_at = self._voice_wanted = None
         if self._phase is Phase.HELD:
             return self.release()
         return self._resume(report=True) if self._paused else []
@@ -279,7 +292,8 @@ class BargeIn:
         if self._voice_ignored:
             return self._real(self._words)
         # Only what `min_words` kept from interrupting when the voice was long enough.
-        late = self._overlap_since is not None and self._interrupt_at is None
+        too_short = self._interrupt_at is not None or self._voice_wanted is not None
+        late = self._overlap_since is not None and not too_short
         return late and self._config.settings.min_words > 0 and self._enough_words
 
     @property
@@ -294,4 +308,4 @@ class BargeIn:
 
     def _stop_timers(self) -> None:
         self._interrupt_at = self._resume_at = self._wordless_at = None
-        self._overlap_since = None
+        self._overlap_since = self._voice_wanted = None

@@ -17,6 +17,7 @@ from .facts import (
     EndPredicted,
     Fact,
     SilenceEnded,
+    SilenceStarted,
     SpeechStarted,
     SpeechStopped,
     TextSubmitted,
@@ -133,6 +134,10 @@ class UserSide:
             commands += self._voice_on(at, now)
         elif self._says_silence(fact):
             commands += self._voice_off(now)
+        elif isinstance(fact, SilenceStarted):
+            self._barge_in.voice_paused(at=fact.at)
+        elif isinstance(fact, SilenceEnded):
+            self._barge_in.voice_resumed(at=fact.at)
         return commands + self._decided(outputs, now)
 
     def _says_silence(self, fact: Fact) -> bool:

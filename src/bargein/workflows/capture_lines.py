@@ -23,7 +23,8 @@ def line_for(slot: Slot[Any], command: Command) -> str:
         case AskWhich(values):
             listed = " or ".join(slot.spoken(value, 1) for value in values)
             count = _COUNTS.get(len(values), str(len(values)))
-            return slot.line("which", value=listed, count=count)
+            line = slot.line("which", value=listed, count=count)
+            return line[:1].upper() + line[1:]
         case ReadBack(value, n, unclear, question):
             line = question or slot.read_back(value, n)
             return f"{line} {slot.line('yes_no')}" if unclear else line

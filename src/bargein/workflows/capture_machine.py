@@ -213,7 +213,7 @@ class CaptureMachine:
         if isinstance(reading, CommandHeard) and reading.command in ("decline", "skip", "human"):
             requested = reading.command if reading.command != "decline" else None
             detail = reading.detail or reading.command
-            return self._fail("declined", detail, requested)  # type: ignore[arg-type]  # narrowed above
+            return self._fail("declined", detail, requested)
         if self.turns > self._limits.max_turns:
             return self._fail("too_many_attempts")
         if isinstance(reading, CommandHeard):

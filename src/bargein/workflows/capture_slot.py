@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from ..conversation import ListeningHint
-from .capture_facts import CaptureState, InvalidValue, PartialValue, Understanding, WholeValue
+from .capture_facts import (
+    CaptureState,
+    Fail,
+    InvalidValue,
+    PartialValue,
+    Understanding,
+    WholeValue,
+)
 from .capture_settings import ENGLISH_LINES, CaptureSettings
 
 __all__ = ["Heard", "Slot", "Tools"]
@@ -24,7 +31,8 @@ class Tools:
     """The names of the task's tools."""
 
     update: str
-    confirm: str
+    confirm: str | None
+    """`None`: the update tool is enough."""
     decline: str
 
 
@@ -39,6 +47,8 @@ class Heard:
     """What was said before it, of a value that is not complete."""
     value: Any = None  # the slot's own kind
     """The value, or part of one, that was heard before."""
+    piecewise: bool = False
+    """Whether it was asked for in parts, so that a part may stand alone."""
 
     @property
     def joined(self) -> str:
@@ -59,6 +69,14 @@ class Slot(ABC, Generic[R]):
     """Whether digits can be keyed."""
     loose: ClassVar[bool] = False
     """Whether almost any words could be a value, so that commands and answers come first."""
+    confirms_voice: ClassVar[bool] = True
+    """Whether a spoken value has to be confirmed, when nothing else is asked for."""
+    model_confidence: ClassVar[float] = 0.85
+    """The most that a model's proposal can have."""
+    code_is_final: ClassVar[bool] = False
+    """Whether what code understood needs no confirmation, however unsure the transcript."""
+    holds_until_confirmed: bool = False
+    """Whether the update tool is not called before the caller said yes."""
     sensitive: bool = False
 
     def __init__(self, settings: CaptureSettings, *, region: str | None = None) -> None:
@@ -147,6 +165,10 @@ class Slot(ABC, Generic[R]):
     @abstractmethod
     def result(self, value: Any) -> R:
         """What the task completes with."""
+
+    def failure_message(self, failure: Fail, what: str) -> str:
+        """What the exception says."""
+        return f"couldn't get the {self.label}: {what}"
 
     def shown(self, value: Any) -> object:
         """The value as exceptions may show it."""

@@ -24,7 +24,8 @@ from .earlier_values import asks_for_earlier
 __all__ = ["Situation", "understand_turn"]
 
 _LEADING_ANSWER = re.compile(
-    r"^(?:(?:no|nope|nah|yes|yeah|yep|wrong|incorrect|not right|sorry)\b[\s,.;!:-]*)+", re.IGNORECASE
+    r"^(?:(?:no|nope|nah|yes|yeah|yep|wrong|incorrect|not right|sorry)\b[\s,.;!:-]*)+",
+    re.IGNORECASE,
 )
 
 
@@ -42,6 +43,8 @@ class Situation:
     """What was said of the value before."""
     earlier: Any = None
     """A value from before the task."""
+    piecewise: bool = False
+    """Whether the value was asked for in parts."""
 
 
 def understand_turn(
@@ -50,7 +53,7 @@ def understand_turn(
     """The best explanation of the words; `None` when there is none."""
     asking = now.state is CaptureState.ASKING
     known = now.partial if asking else now.value
-    heard = Heard(text, spoken, now.so_far, known)
+    heard = Heard(text, spoken, now.so_far, known, now.piecewise)
     whole = slot.understand(heard)
     holds_value = isinstance(whole, WholeValue | SeveralValues | UncertainValue) and not slot.loose
     command = recognise_command(
@@ -91,9 +94,10 @@ def _to_a_read_back(
         whole = slot.understand(Heard(bare, heard.spoken, "", now.value)) if bare else None
     if slot.loose and answer is not None:
         return AnswerHeard(answer)
-    if isinstance(corrected, CorrectedValue | SeveralValues | InvalidValue):
-        if not (isinstance(whole, WholeValue) and not isinstance(corrected, CorrectedValue)):
-            return corrected
+    if isinstance(corrected, CorrectedValue):
+        return corrected
+    if corrected is not None and not isinstance(whole, WholeValue):
+        return corrected
     if isinstance(whole, WholeValue | UncertainValue):
         if slot.loose and whole.value != now.value and bare == heard.text:
             # Any words can be a name: only what clearly replaces the value does.

@@ -15,9 +15,10 @@ from .digits import number_words
 from .english import ENGLISH
 from .language import SpokenLanguage
 from .numbers import NumberWords
-from .tokens import tokens_of
+from .repair import segments
+from .tokens import matching_phrase, tokens_of
 
-__all__ = ["SpokenDate", "date_in"]
+__all__ = ["SpokenDate", "date_in", "dates_in", "merged"]
 
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})\b")
@@ -48,6 +49,47 @@ class SpokenDate:
         return self.parts == 3
 
 
+def dates_in(
+    text: str,
+    *,
+    day_first: bool | None = None,
+    this_year: int = 2030,
+    language: SpokenLanguage = ENGLISH,
+) -> list[SpokenDate]:
+    """All readings of the one date in the text, the likeliest first.
+
+    What follows "no" or "sorry" replaces the parts that it names. With day and month
+    in an unknown order, the other order is a further reading. Arguments as in `date_in`.
+    """
+    date: SpokenDate | None = None
+    if _ISO.search(text) or _NUMERIC.search(text):
+        date = date_in(text, day_first=day_first, this_year=this_year, language=language)
+    else:
+        for part in segments(tokens_of(text), language):
+            said = date_in(
+                " ".join(part), day_first=day_first, this_year=this_year, language=language
+            )
+            date = said if date is None else merged(date, said)
+    if date is None:
+        return []
+    if date.certainty < 1.0:
+        return [date, SpokenDate(date.month, date.day, date.year, date.certainty)]
+    return [date]
+
+
+def merged(date: SpokenDate, correction: SpokenDate | None) -> SpokenDate:
+    """The date with the parts that the correction names; the others are kept."""
+    if correction is None or correction.is_complete:
+        return correction or date
+    corrected = correction.day is not None and correction.month is not None
+    return SpokenDate(
+        correction.day or date.day,
+        correction.month or date.month,
+        correction.year or date.year,
+        1.0 if corrected else date.certainty,
+    )
+
+
 def date_in(
     text: str,
     *,
@@ -65,16 +107,37 @@ def date_in(
         return SpokenDate(day, month, year)
     if match := _NUMERIC.search(text) or _RUN.search(text):
         return _ordered([int(part) for part in match.groups()], day_first, this_year)
-    words = _Words(tokens_of(text), language)
+    tokens = tokens_of(text)
+    if _tells_age(tokens, language):
+        return None
+    words = _Words(tokens, language)
     best: SpokenDate | None = None
     best_score = 0
     for numbers in words.segmentations():
         date = _assigned(words, numbers, day_first, this_year)
         # "february twenty twenty four" is a year rather than a day and a short year.
         score = 0 if date is None else date.parts - _split_years(numbers)
+        # "eighty five" is a year; a day and a year without a month are nothing.
+        if date and date.day and date.year and not date.month and not words.ordinals:
+            score = 0
         if date is not None and (best is None or score > best_score):
             best, best_score = date, score
     return best
+
+
+def _tells_age(tokens: Sequence[str], language: SpokenLanguage) -> bool:
+    """ "I'm forty": a number from which no year follows."""
+    if any(token in language.months for token in tokens):
+        return False
+    numbers = number_words(language)
+    for at in range(len(tokens)):
+        if matching_phrase(tokens, at, language.years_old):
+            return True
+        phrase = matching_phrase(tokens, at, language.ages)
+        number = numbers.at(tokens, at + len(phrase)) if phrase else None
+        if number and len(number[0]) <= 3 and numbers.at(tokens, number[1]) is None:
+            return True
+    return False
 
 
 def _split_years(numbers: Sequence[int]) -> int:

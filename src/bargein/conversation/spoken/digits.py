@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from .english import DIGIT_WORDS, ENGLISH
 from .language import SpokenLanguage
@@ -30,14 +31,19 @@ def number_words(
     language: SpokenLanguage = ENGLISH, digit_languages: Iterable[str] = ("en",)
 ) -> NumberWords:
     """A reader for `language` with the digits of the others mixed in; `ValueError` if unknown."""
+    return NumberWords(language, {**_digit_words(tuple(digit_languages)), **language.digits})
+
+
+@lru_cache(maxsize=16)
+def _digit_words(language_codes: tuple[str, ...]) -> Mapping[str, str]:
     digits: dict[str, str] = {}
-    for code in digit_languages:
+    for code in language_codes:
         words = DIGIT_WORDS.get(code)
         if words is None:
             raise ValueError(f"no digit words for {code!r}; known are {', '.join(DIGIT_WORDS)}")
         # The first language wins where two share a word.
         digits = {**words, **digits}
-    return NumberWords(language, {**digits, **language.digits})
+    return digits
 
 
 def digits_of_tokens(tokens: Sequence[str], numbers: NumberWords) -> tuple[str, list[str]]:

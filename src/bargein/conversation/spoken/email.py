@@ -7,22 +7,26 @@ completed: "at gmail" alone is no address.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from .digits import number_words
 from .english import ENGLISH
 from .language import SpokenLanguage
 from .letters import Piece, pieces_of
-from .tokens import tokens_of, without_lead_in
+from .numbers import NumberWords
+from .repair import segments
+from .tokens import matching_phrase, tokens_of, without_lead_in
 
-__all__ = ["FoundEmail", "email_in", "emails_in"]
+__all__ = ["EmailFragment", "FoundEmail", "email_fragment_in", "email_in", "emails_in", "emails_of_tokens"]
 
 _TYPED = re.compile(r"[\w.%+'-]+@(?:[\w-]+\.)+[^\W\d_]{2,}(?![\w@])")
 _LOCAL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*")
 _LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 _LAST_LABEL = re.compile(r"[^\W\d_]{2,}")
 _IN_DOMAIN = frozenset(".-")
+_DOMAIN_START = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
+_MAX_DOMAIN_SYMBOLS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +39,51 @@ class FoundEmail:
     """Whether nothing was said after it."""
 
 
+@dataclass(frozen=True, slots=True)
+class EmailFragment:
+    """The part of an address that was said; `None` for what was not."""
+
+    local: str | None
+    """What is before the at sign."""
+    domain: str | None
+    """What is after it; may lack its end, as in "gmail"."""
+    certainty: float = 1.0
+
+
 def email_in(text: str, *, language: SpokenLanguage = ENGLISH) -> str | None:
     """The first full address in the text, or `None`."""
     found = emails_in(text, language=language)
     return found[0].address if found else None
 
 
-def emails_in(text: str, *, language: SpokenLanguage = ENGLISH) -> list[FoundEmail]:
-    """All full addresses, in order. Typed ones keep their local part's case."""
+def emails_in(
+    text: str, *, language: SpokenLanguage = ENGLISH, digit_languages: Iterable[str] = ("en",)
+) -> list[FoundEmail]:
+    """All full addresses, in order. Typed ones keep their local part's case.
+
+    Self-corrections ("a b, no, a d at x dot com") are carried out.
+    """
     typed = list(_TYPED.finditer(text))
     if typed:
         end = len(text.rstrip(" \t\n.,;!?"))
-        return [FoundEmail(_typed(match.group()), 1.0, match.end() >= end) for match in typed]
-    symbols = _symbols(tokens_of(text), language)
+        found = [FoundEmail(_typed(match.group()), 1.0, match.end() >= end) for match in typed]
+        between = tokens_of(text[typed[0].end() : typed[-1].start()]) if len(typed) > 1 else []
+        taken_back = any(matching_phrase(between, at, language.repairs) for at in range(len(between)))
+        return found[-1:] if taken_back else found
+    return emails_of_tokens(tokens_of(text), language, number_words(language, digit_languages))
+
+
+def emails_of_tokens(
+    tokens: Sequence[str], language: SpokenLanguage, numbers: NumberWords
+) -> list[FoundEmail]:
+    """All full addresses in the words."""
+    parts = [_symbols(part, language, numbers) for part in segments(tokens, language)]
+    if not parts:
+        return []
     found: list[FoundEmail] = []
+    symbols = parts[0]
+    for part in parts[1:]:
+        symbols = _repaired(symbols, part, language)
     start = 0
     for at, symbol in enumerate(symbols):
         if symbol.text != "@" or at < start:
@@ -63,14 +98,91 @@ def emails_in(text: str, *, language: SpokenLanguage = ENGLISH) -> list[FoundEma
     return found
 
 
+def email_fragment_in(
+    text: str, *, language: SpokenLanguage = ENGLISH, digit_languages: Iterable[str] = ("en",)
+) -> EmailFragment | None:
+    """What was said of an address, whole or not; `None` when it cannot be part of one.
+
+    Words without an at sign are a local part only if they were spelled, hold a
+    separator or a digit, or are a single word.
+    """
+    tokens = tokens_of(text)
+    numbers = number_words(language, digit_languages)
+    parts = [_symbols(part, language, numbers) for part in segments(tokens, language)]
+    if not parts:
+        return None
+    symbols = parts[0]
+    for part in parts[1:]:
+        symbols = _repaired(symbols, part, language)
+    ats = [at for at, symbol in enumerate(symbols) if symbol.text == "@"]
+    if len(ats) > 1:
+        return None
+    at = ats[0] if ats else len(symbols)
+    local, certainty = _local(symbols[:at], language)
+    if not ats:
+        said = _bare(symbols, language)
+        if _is_chatter(said, language):
+            return None
+        marked = any(one.spelled or not one.text.isalpha() for one in said)
+        alone = len(said) == 1 and said[0].text not in language.not_names
+        return EmailFragment(local, None, certainty) if local and (marked or alone) else None
+    domain = "".join(symbol.text for symbol in symbols[at + 1 :])
+    if "." not in domain and _is_chatter(symbols[:at], language):
+        return None
+    if not _DOMAIN_START.fullmatch(domain) or len(symbols) - at > _MAX_DOMAIN_SYMBOLS:
+        return EmailFragment(local, None, certainty) if local and not domain else None
+    if symbols[:at] and local is None and _bare(symbols[:at], language):
+        return None
+    return EmailFragment(local, domain.lower(), certainty if local else 1.0)
+
+
+def _repaired(
+    before: list[Piece], after: list[Piece], language: SpokenLanguage
+) -> list[Piece]:
+    """What follows a marker replaces a whole address, or as many symbols as it has."""
+    after = _bare(after, language)
+    if not before or not after:
+        return before or after
+    before, after = _single(before), _single(after)
+    ats = [at for at, piece in enumerate(after) if piece.text == "@"]
+    # "anna b, no, d at gmail dot com" mends a letter; a word is a new address.
+    whole = bool(ats) and (len(ats) > 1 or not _is_symbol(after[: ats[0]]))
+    if whole or (ats and any(piece.text == "@" for piece in before)):
+        return after
+    count = ats[0] if ats else len(after)
+    return [*before[: max(0, len(before) - count)], *after]
+
+
+def _is_chatter(symbols: Sequence[Piece], language: SpokenLanguage) -> bool:
+    """Several words, a common one among them."""
+    words = [one.text for one in _bare(symbols, language) if one.text.isalpha() and not one.spelled]
+    return len(words) > 1 and any(word in language.not_names for word in words)
+
+
+def _is_symbol(pieces: Sequence[Piece]) -> bool:
+    return len(pieces) == 1 and len(pieces[0].text) == 1
+
+
+def _single(pieces: Sequence[Piece]) -> list[Piece]:
+    """Spelled runs and numbers as single symbols, so that they can be counted."""
+    singles: list[Piece] = []
+    for piece in pieces:
+        if piece.spelled or piece.text.isdecimal():
+            singles.extend(replace(piece, text=symbol) for symbol in piece.text)
+        else:
+            singles.append(piece)
+    return singles
+
+
 def _typed(address: str) -> str:
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain.lower()}"
 
 
-def _symbols(tokens: Sequence[str], language: SpokenLanguage) -> list[Piece]:
+def _symbols(
+    tokens: Sequence[str], language: SpokenLanguage, numbers: NumberWords
+) -> list[Piece]:
     """Words, letters, digits and separators; separators are words of one character."""
-    numbers = number_words(language)
     symbols: list[Piece] = []
     pending: list[str] = []
 
@@ -96,13 +208,18 @@ def _symbols(tokens: Sequence[str], language: SpokenLanguage) -> list[Piece]:
     return symbols
 
 
-def _local(symbols: Sequence[Piece], language: SpokenLanguage) -> tuple[str | None, float]:
-    """Everything in front of the at sign that belongs to the address."""
+def _bare(symbols: Sequence[Piece], language: SpokenLanguage) -> list[Piece]:
+    """Without lead-ins, connectors and fillers at the start, and without hesitation."""
     words = without_lead_in([symbol.text for symbol in symbols], language)
     kept = list(symbols[len(symbols) - len(words) :])
     while kept and kept[0].text in language.connectors | language.fillers:
         kept.pop(0)
-    kept = [piece for piece in kept if piece.text not in ("uh", "um", "er", "erm")]
+    return [piece for piece in kept if piece.text not in language.hesitations]
+
+
+def _local(symbols: Sequence[Piece], language: SpokenLanguage) -> tuple[str | None, float]:
+    """Everything in front of the at sign that belongs to the address."""
+    kept = _bare(symbols, language)
     local = "".join(piece.text for piece in kept)
     if not _LOCAL.fullmatch(local):
         return None, 0.0

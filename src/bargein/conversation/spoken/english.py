@@ -87,6 +87,7 @@ ENGLISH = SpokenLanguage(
         "uh um er erm hmm mm ah like well okay ok so please yes yeah yep sure alright just "
         "it's its that's thats is actually you know"
     ),
+    hesitations=_words("uh um er erm"),
     connectors=_words("or and maybe also"),
     lead_ins=_phrases(
         "you can reach me at|you can reach me on|reach me at|reach me on|my number is|"
@@ -114,6 +115,71 @@ ENGLISH = SpokenLanguage(
     prepositions=_words(
         "at on in of near by to from the and corner opposite behind beside between with"
     ),
+    repairs=_phrases(
+        "no|sorry|i mean|i meant|wait|scratch that|actually|correction|make that|my mistake|"
+        "oops|let me correct that|or rather"
+    ),
+    not_repairs=_phrases("no reply|no - reply|no . reply|no _ reply|no dash reply|no hyphen reply"),
+    alternatives=frozenset({"or"}),
+    announces_spelling=_phrases(
+        "as in|spelled|spelt|that's spelled|it's spelled|is spelled|which is spelled|that's|it's|"
+        "spelling|spelled with|spell it|i spell|which is|that is"
+    ),
+    name_particles=_words(
+        "van von de del della der den di da dos du la le al el bin ibn ben ter ten zu af av st o"
+    ),
+    name_labels={
+        ("first", "name"): "first", ("given", "name"): "first", ("forename",): "first",
+        ("middle", "name"): "middle", ("last", "name"): "last", ("surname",): "last",
+        ("family", "name"): "last", ("second", "name"): "last",
+    },
+    not_names=_words(
+        "a about again all also always am an any anything are as ask at back because been before "
+        "being between but by call called calling came can can't card come could did didn't do does "
+        "doesn't doing don't done down else email ever every few for from get getting give go going "
+        "gonna good got had has have haven't having he her here him his how i i'd i'll i'm i've if "
+        "in into is isn't it it's its just keep know last later let like live lives living "
+        "make many may've maybe me mean might mine more most much must my name names need never new "
+        "next no nobody none not nothing now number of off ok okay old on once one only or other "
+        "our out over own person phone please put quite rather really right said same say says see "
+        "send she should so some someone something sorry spell start still stop take talk tell than "
+        "thank thanks that that's the their them then there these they thing things think this "
+        "those though three time to told too two under until up us use used very wait want was "
+        "wasn't we well were what what's whatever when where which while who why with "
+        "without won't word would wouldn't wrong yeah yes yet you you're your yours apartment "
+        "building street working today tomorrow yesterday null n/a na moment question hello hi hey "
+        "change correct different nope yep first second middle surname agent operator human "
+        "spelled spelling address null none confused remember understand speaking listening "
+        "weather nice afraid forgot interested sure allowed"
+    ) - {"may", "mine"},
+    clock_words={
+        "am": "am", "pm": "pm", "past": "past", "after": "past", "to": "to", "before": "to",
+        "till": "to", "half": "half", "quarter": "quarter", "noon": "noon", "midday": "noon",
+        "midnight": "midnight", "o'clock": "oclock", "oclock": "oclock", "minutes": "minutes",
+        "minute": "minutes",
+    },
+    parts_of_day={
+        ("in", "the", "morning"): "am", ("in", "the", "afternoon"): "pm",
+        ("in", "the", "evening"): "pm", ("at", "night"): "night", ("this", "morning"): "am",
+    },
+    ages=_phrases("i'm|i am|i turned|i turn|aged|age"),
+    years_old=_phrases("years old|years of age|year old"),
+    street_words=_words(
+        "street st road rd avenue ave av boulevard blvd lane ln drive dr court ct place pl "
+        "square sq terrace ter highway hwy way parkway pkwy close crescent gardens grove mews "
+        "circle cir trail trl row walk alley plaza broadway"
+    ),
+    unit_words=_words("floor apartment apt unit suite ste flat room level #"),
+    no_unit=_words("none no nope nothing house n/a"),
+    lives_at=_phrases("i live at|i live on|i live in|i'm at|we live at|we're at|we are at|at|to"),
+    address_words={
+        "st": "street", "rd": "road", "ave": "avenue", "av": "avenue", "blvd": "boulevard",
+        "ln": "lane", "dr": "drive", "ct": "court", "pl": "place", "sq": "square",
+        "ter": "terrace", "hwy": "highway", "pkwy": "parkway", "cir": "circle", "apt": "apartment",
+        "ste": "suite", "fl": "floor", "n": "north", "s": "south", "e": "east", "w": "west",
+        "mt": "mount", "ft": "fort", "bldg": "building", "rm": "room", "no": "number",
+        "trl": "trail",
+    },
 )  # fmt: skip
 
 DIGIT_WORDS: Mapping[str, Mapping[str, str]] = {

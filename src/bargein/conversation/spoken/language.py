@@ -48,6 +48,8 @@ class SpokenLanguage:
     digit_homophones: Mapping[str, str] = field(default_factory=dict)
     letter_homophones: Mapping[str, str] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
+    hesitations: frozenset[str] = frozenset()
+    """Fillers that are nothing else, wherever they stand."""
     connectors: frozenset[str] = frozenset()
     """Between one value and another one."""
     lead_ins: tuple[tuple[str, ...], ...] = ()
@@ -58,3 +60,35 @@ class SpokenLanguage:
     """How a question begins that is no answer: "is that right"."""
     prepositions: frozenset[str] = frozenset()
     """Words that no address ends with."""
+    repairs: tuple[tuple[str, ...], ...] = ()
+    """What a speaker says who takes back what was just said."""
+    not_repairs: tuple[tuple[str, ...], ...] = ()
+    """Phrases that only begin like one: "no reply"."""
+    alternatives: frozenset[str] = frozenset()
+    """Between two values of which one may count."""
+    announces_spelling: tuple[tuple[str, ...], ...] = ()
+    """Between a word and its spelling."""
+    name_particles: frozenset[str] = frozenset()
+    """Words that belong to the last name after them."""
+    name_labels: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """Phrase to "first", "middle" or "last"."""
+    not_names: frozenset[str] = frozenset()
+    """Common words that show that an answer is no name."""
+    clock_words: Mapping[str, str] = field(default_factory=dict)
+    """Word to its role in a time: am, pm, past, to, half, quarter, noon, midnight, oclock, and."""
+    parts_of_day: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """Phrase to "am" or "pm"."""
+    ages: tuple[tuple[str, ...], ...] = ()
+    """What stands before a number that is an age."""
+    years_old: tuple[tuple[str, ...], ...] = ()
+    """What follows an age."""
+    street_words: frozenset[str] = frozenset()
+    """Words that streets' names end or begin with."""
+    unit_words: frozenset[str] = frozenset()
+    """As in "*floor* 2"."""
+    no_unit: frozenset[str] = frozenset()
+    """Words that say that there is no unit."""
+    lives_at: tuple[tuple[str, ...], ...] = ()
+    """What comes before an address."""
+    address_words: Mapping[str, str] = field(default_factory=dict)
+    """Abbreviation to word, as in "st" for "street"."""

@@ -14,7 +14,7 @@ from .english import ENGLISH
 from .language import SpokenLanguage
 from .tokens import is_letter, tokens_of
 
-__all__ = ["Piece", "pieces_of", "spelled_letters"]
+__all__ = ["Piece", "pieces_of", "sounds_like", "spelled_letters"]
 
 _SURE = 1.0
 _ODD_EXAMPLE = 0.6
@@ -112,7 +112,7 @@ def _spellings_win(pieces: Sequence[Piece], language: SpokenLanguage) -> list[Pi
     for piece in pieces:
         if piece.spelled and len(piece.text) > 1:
             kept, piece = _without_announcement(kept, piece, language)
-            if kept and not kept[-1].spelled and _sounds_like(kept[-1].text, piece.text):
+            if kept and not kept[-1].spelled and sounds_like(kept[-1].text, piece.text):
                 kept.pop()
         kept.append(piece)
     return kept
@@ -134,7 +134,8 @@ def _without_announcement(
     return kept, piece
 
 
-def _sounds_like(word: str, spelling: str) -> bool:
+def sounds_like(word: str, spelling: str) -> bool:
+    """Whether the letters may be the spelling of the word."""
     if not word.isalpha() or len(word) < 2 or word[0] != spelling[0]:
         return False
     return SequenceMatcher(None, word, spelling).ratio() >= _ALIKE

@@ -1,25 +1,30 @@
 """All the ways to understand a spoken value, best first.
 
-Words that sound like a digit or a letter give further, less certain readings.
+Words that sound like a digit or a letter give further, less certain readings, and
+what a speaker took back ("five, no, six") is left out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
-from .addresses import SpokenAddress
-from .dates import SpokenDate, date_in
+from .addresses import SpokenAddress, address_in
+from .dates import SpokenDate, dates_in, merged
 from .digits import digits_of_tokens, number_words
-from .email import emails_in
+from .email import emails_in, emails_of_tokens
 from .english import ENGLISH
+from .expirations import expiration_in
 from .language import SpokenLanguage
 from .letters import pieces_of
+from .names import name_in
 from .numbers import NumberWords
 from .polarity import yes_or_no
-from .times import SpokenTime
+from .repair import repaired, segments
+from .times import SpokenTime, time_in
 from .tokens import is_letter, tokens_of
 
 __all__ = ["MAX_READINGS", "Reading", "ReadingKind", "SpokenValue", "readings", "values_in"]
@@ -42,6 +47,8 @@ SpokenValue: TypeAlias = str | bool | SpokenDate | SpokenTime | SpokenAddress
 MAX_READINGS = 64
 _HOMOPHONE = 0.7
 _MAX_HOMOPHONES = 6  # two to the sixth is the most readings there may be
+_MAX_IN_EMAILS = 4  # an address takes longer to read
+_PHONE_LENGTHS = range(7, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,8 @@ class Reading:
     """One way to understand a text."""
 
     value: SpokenValue
-    """Text for digits, addresses and spellings; else a date, or True for yes."""
+    """Text for digits, phone numbers, e-mail addresses, spellings and names; else a
+    date, a time, an address, or True for yes."""
     certainty: float
     """1.0 without guesses, else that of the boldest one."""
     rest: str = ""
@@ -68,72 +76,31 @@ def readings(
 ) -> list[Reading]:
     """At most 64 different readings, the most certain first; empty when there is no value.
 
-    Raises `ValueError` for an unknown kind or digit language.
+    Args:
+        text: What was said or typed.
+        kind: "phone" is digits with a plus if one was said; "expiration" a month and a
+            year; "time" a time of day.
+        digit_languages: ISO codes of languages whose digit words may be mixed in.
+        region: ISO country; the order of day and month, and the form of postal codes.
+            `None`: unknown, so less certain where it matters.
+        this_year: Two-digit years up to it are in the 2000s.
+        is_whole: Whether digits are a complete value, for "digits" and "phone": it
+            decides how much a self-correction replaces.
+
+    Raises:
+        ValueError: Unknown kind or digit language.
     """
-    if kind == "digits":
-        found = _digits(tokens_of(text), language, number_words(language, digit_languages))
-    elif kind == "spelling":
-        found = _spelling(tokens_of(text), language)
-    elif kind == "email":
-        found = (Reading(one.address, one.certainty) for one in emails_in(text, language=language))
-    elif kind == "date":
-        date = date_in(text, language=language)
-        found = iter([Reading(date, date.certainty)] if date else [])
-    elif kind == "yes_no":
-        answer = yes_or_no(text, language=language)
-        found = iter([] if answer is None else [Reading(answer, 1.0)])
-    else:
+    if kind not in _KINDS:
         raise ValueError(f"no readings of kind {kind!r}")
+    context = _Context(
+        language, number_words(language, digit_languages), region, this_year, is_whole
+    )
     best: dict[object, Reading] = {}
-    for reading in found:
+    for reading in _KINDS[kind](text, context):
         known = best.get(reading.value)
         if known is None or known.certainty < reading.certainty:
             best[reading.value] = reading
     return sorted(best.values(), key=lambda reading: -reading.certainty)[:MAX_READINGS]
-
-
-def _digits(
-    tokens: Sequence[str], language: SpokenLanguage, numbers: NumberWords
-) -> Iterator[Reading]:
-    def beside_digit(at: int) -> bool:
-        return any(numbers.is_number(tokens[i]) for i in _beside(tokens, at))
-
-    for said, certainty in _variants(tokens, language.digit_homophones, beside_digit):
-        value, rest = digits_of_tokens(said, numbers)
-        if value:
-            yield Reading(value, certainty, " ".join(rest))
-
-
-def _spelling(tokens: Sequence[str], language: SpokenLanguage) -> Iterator[Reading]:
-    def beside_letter(at: int) -> bool:
-        return any(is_letter(tokens[i]) for i in _beside(tokens, at))
-
-    for said, certainty in _variants(tokens, language.letter_homophones, beside_letter):
-        pieces = pieces_of(said, language)
-        spelled = [piece for piece in pieces if piece.spelled]
-        if spelled:
-            yield Reading(
-                "".join(piece.text for piece in spelled),
-                min([certainty, *(piece.certainty for piece in spelled)]),
-                " ".join(piece.text for piece in pieces if not piece.spelled),
-            )
-
-
-def _beside(tokens: Sequence[str], at: int) -> list[int]:
-    return [i for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
-
-
-def _variants(
-    tokens: Sequence[str], homophones: Mapping[str, str], fits: Callable[[int], bool]
-) -> Iterator[tuple[list[str], float]]:
-    """The words as heard, then with each choice of homophones replaced."""
-    places = [i for i, token in enumerate(tokens) if token in homophones and fits(i)]
-    for chosen in product((False, True), repeat=min(len(places), _MAX_HOMOPHONES)):
-        said = list(tokens)
-        for place, replaced in zip(places, chosen, strict=False):
-            if replaced:
-                said[place] = homophones[said[place]]
-        yield said, _HOMOPHONE if any(chosen) else 1.0
 
 
 def values_in(
@@ -146,5 +113,215 @@ def values_in(
     this_year: int = 2030,
     is_whole: Callable[[str], bool] | None = None,
 ) -> list[Reading]:
-    """The different values that the text offers ("a or b"), in the order said."""
-    return []
+    """The different values that the text offers ("a or b"), in the order said.
+
+    One value said in one way gives one element, its best reading; two or more mean
+    that the speaker must say which one counts. Arguments are those of `readings`.
+    """
+
+    def read(part: str) -> list[Reading]:
+        return readings(
+            part,
+            kind,
+            language=language,
+            digit_languages=digit_languages,
+            region=region,
+            this_year=this_year,
+            is_whole=is_whole,
+        )
+
+    if kind == "email":
+        found = emails_in(text, language=language, digit_languages=digit_languages)
+        offered = [Reading(one.address, one.certainty) for one in found]
+    elif kind in ("yes_no", "address"):
+        offered = read(text)[:1]
+    else:
+        # "Between the third or fourth" offers two; words without a value offer nothing.
+        parts = re.split(rf"\b(?:{'|'.join(language.alternatives)})\b", text, flags=re.IGNORECASE)
+        offered = _completed([best[0] for part in parts if (best := read(part))])
+    distinct: dict[object, Reading] = {}
+    for reading in offered:
+        distinct.setdefault(_sameness(reading.value), reading)
+    several = list(distinct.values())
+    return several if len(several) > 1 else read(text)[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    language: SpokenLanguage
+    numbers: NumberWords
+    region: str | None
+    this_year: int
+    is_whole: Callable[[str], bool] | None = field(default=None)
+
+    @property
+    def day_first(self) -> bool | None:
+        return None if self.region is None else self.region.upper() != "US"
+
+
+def _completed(offered: Sequence[Reading]) -> list[Reading]:
+    """ "march 4 or march 5 1990": what one date lacks, the last one may say."""
+    last = offered[-1].value if offered else None
+    return [
+        replace(one, value=merged(last, one.value))
+        if isinstance(one.value, SpokenDate) and isinstance(last, SpokenDate)
+        else one
+        for one in offered
+    ]
+
+
+def _sameness(value: SpokenValue) -> object:
+    return replace(value, certainty=1.0) if isinstance(value, SpokenDate | SpokenTime) else value
+
+
+def _digits(text: str, context: _Context) -> Iterator[Reading]:
+    yield from _numbers(text, context, context.is_whole)
+
+
+def _phone(text: str, context: _Context) -> Iterator[Reading]:
+    def usual(digits: str) -> bool:
+        return len(digits) in _PHONE_LENGTHS
+
+    plus = _says_plus(tokens_of(text), context)
+    for reading in _numbers(text, context, context.is_whole or usual):
+        assert isinstance(reading.value, str)
+        yield replace(reading, value="+" + reading.value) if plus else reading
+
+
+def _says_plus(tokens: Sequence[str], context: _Context) -> bool:
+    separators = context.language.separators
+    return any(
+        separators.get(token, token) == "+" and context.numbers.at(tokens, at + 1) is not None
+        for at, token in enumerate(tokens)
+    )
+
+
+def _numbers(
+    text: str, context: _Context, is_whole: Callable[[str], bool] | None
+) -> Iterator[Reading]:
+    tokens = tokens_of(text)
+
+    def beside_digit(at: int) -> bool:
+        return any(context.numbers.is_number(tokens[i]) for i in _beside(tokens, at))
+
+    for said, certainty in _variants(tokens, context.language.digit_homophones, beside_digit):
+        parts = [
+            digits_of_tokens(part, context.numbers) for part in segments(said, context.language)
+        ]
+        value = repaired([digits for digits, _ in parts], is_whole) if parts else ""
+        if value:
+            yield Reading(value, certainty, " ".join(word for _, rest in parts for word in rest))
+
+
+def _email(text: str, context: _Context) -> Iterator[Reading]:
+    found = emails_in(text, language=context.language)
+    if "@" in text and found:
+        yield from (Reading(one.address, one.certainty) for one in found)
+        return
+    language, tokens = context.language, tokens_of(text)
+    sounds = {**language.letter_homophones, **language.digit_homophones}
+
+    def beside_symbol(at: int) -> bool:
+        return any(
+            context.numbers.is_number(tokens[i]) or is_letter(tokens[i])
+            for i in _beside(tokens, at)
+        )
+
+    for said, certainty in _variants(tokens, sounds, beside_symbol, _MAX_IN_EMAILS):
+        for one in emails_of_tokens(said, language, context.numbers):
+            yield Reading(one.address, min(certainty, one.certainty))
+
+
+def _spelling(text: str, context: _Context) -> Iterator[Reading]:
+    tokens = tokens_of(text)
+
+    def beside_letter(at: int) -> bool:
+        return any(is_letter(tokens[i]) for i in _beside(tokens, at))
+
+    for said, certainty in _variants(tokens, context.language.letter_homophones, beside_letter):
+        parts: list[str] = []
+        rest: list[str] = []
+        for segment in segments(said, context.language):
+            pieces = pieces_of(segment, context.language)
+            spelled = [piece for piece in pieces if piece.spelled]
+            certainty = min([certainty, *(piece.certainty for piece in spelled)])
+            parts.append("".join(piece.text for piece in spelled))
+            rest.extend(piece.text for piece in pieces if not piece.spelled)
+        value = repaired(parts) if parts else ""
+        if value:
+            yield Reading(value, certainty, " ".join(rest))
+
+
+def _date(text: str, context: _Context) -> Iterator[Reading]:
+    for date in dates_in(
+        text,
+        day_first=context.day_first,
+        this_year=context.this_year,
+        language=context.language,
+    ):
+        yield Reading(date, date.certainty)
+
+
+def _expiration(text: str, context: _Context) -> Iterator[Reading]:
+    date = expiration_in(text, language=context.language)
+    if date is not None:
+        yield Reading(date, date.certainty)
+
+
+def _time(text: str, context: _Context) -> Iterator[Reading]:
+    time = time_in(text, language=context.language)
+    if time is not None:
+        yield Reading(time, time.certainty)
+
+
+def _name(text: str, context: _Context) -> Iterator[Reading]:
+    found = name_in(text, language=context.language)
+    if found is not None:
+        yield Reading(found.name, found.certainty)
+
+
+def _address(text: str, context: _Context) -> Iterator[Reading]:
+    found = address_in(text, region=context.region, language=context.language)
+    if found is not None:
+        yield Reading(found, 1.0)
+
+
+def _yes_no(text: str, context: _Context) -> Iterator[Reading]:
+    answer = yes_or_no(text, language=context.language)
+    if answer is not None:
+        yield Reading(answer, 1.0)
+
+
+_KINDS: dict[str, Callable[[str, _Context], Iterator[Reading]]] = {
+    "digits": _digits,
+    "phone": _phone,
+    "email": _email,
+    "spelling": _spelling,
+    "date": _date,
+    "time": _time,
+    "expiration": _expiration,
+    "name": _name,
+    "address": _address,
+    "yes_no": _yes_no,
+}
+assert set(_KINDS) == set(get_args(ReadingKind))
+
+
+def _beside(tokens: Sequence[str], at: int) -> list[int]:
+    return [i for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
+
+
+def _variants(
+    tokens: Sequence[str],
+    homophones: Mapping[str, str],
+    fits: Callable[[int], bool],
+    most: int = _MAX_HOMOPHONES,
+) -> Iterator[tuple[list[str], float]]:
+    """The words as heard, then with each choice of homophones replaced."""
+    places = [i for i, token in enumerate(tokens) if token in homophones and fits(i)]
+    for chosen in product((False, True), repeat=min(len(places), most)):
+        said = list(tokens)
+        for place, replaced in zip(places, chosen, strict=False):
+            if replaced:
+                said[place] = homophones[said[place]]
+        yield said, _HOMOPHONE if any(chosen) else 1.0

@@ -72,8 +72,7 @@ class WorkerPool:
 
         Raises `APIConnectionError` if the worker dies, `RuntimeError` after `aclose`.
         """
-        worker = await self._free_worker()
-        worker.utterances += 1
+        worker = await self._take_worker()
         utterance = Utterance(self, worker, next(self._ids))
         try:
             await utterance.begin(search, channel)
@@ -85,37 +84,32 @@ class WorkerPool:
     def release(self, worker: WorkerProcess) -> None:
         """One utterance of `worker` is over."""
         worker.utterances -= 1
-        while self._waiting:
-            waiter = self._waiting.popleft()
-            if not waiter.done():
-                waiter.set_result(None)
-                return
+        self._wake_next()
 
     async def aclose(self) -> None:
         """End all processes; open utterances fail. Harmless when repeated."""
         self._closed = True
         while self._waiting:
-            if not (waiter := self._waiting.popleft()).done():
-                waiter.set_result(None)
+            self._wake_next()
         workers = self._workers + self._broken
         self._workers, self._broken = [], []
         await asyncio.gather(*(worker.aclose() for worker in workers))
 
-    async def _free_worker(self) -> WorkerProcess:
+    async def _take_worker(self) -> WorkerProcess:
         loop = asyncio.get_running_loop()
         while True:
             self._check_open()
             self._replace_broken()
+            if self._broken:
+                await self._broken.pop().aclose()
+                continue
             worker = min(self._workers, key=lambda each: each.utterances, default=None)
             if (worker is None or worker.utterances) and len(self._workers) < self._processes:
                 worker = WorkerProcess()
                 self._workers.append(worker)
             if worker is not None and worker.utterances < self._per_process:
-                while self._broken:
-                    await self._broken.pop().aclose()
-                if not worker.broken:
-                    return worker
-                continue
+                worker.utterances += 1
+                return worker
             waiter: asyncio.Future[None] = loop.create_future()
             self._waiting.append(waiter)
             try:
@@ -163,9 +157,18 @@ class Utterance:
         text: str = answer["text"]
         return text
 
-    async def end(self) -> Decoded:
-        """All has been said; gives what was heard."""
-        answer = await self._ask("end")
+    async def settle(self) -> str:
+        """It is silent, perhaps for good: gives the best text there can be."""
+        answer = await self._ask("settle")
+        text: str = answer["text"]
+        return text
+
+    async def end(self, *, settled: bool) -> Decoded:
+        """All has been said; gives what was heard.
+
+        `settled` says that only silence was heard since `settle`, whose answer stands.
+        """
+        answer = await self._ask("end", settled=settled)
         self._close()
         return Decoded(
             text=answer["text"],

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["GateClosed", "GateEvent", "GateOpened", "Heard", "SpeechGate", "SpeechGateSettings"]
+__all__ = [
+    "FellSilent",
+    "GateClosed",
+    "GateEvent",
+    "GateOpened",
+    "Heard",
+    "Resumed",
+    "SpeechGate",
+    "SpeechGateSettings",
+]
 
 _BLOCK_SAMPLES = 320
 _BLOCK = 0.02
@@ -31,6 +40,8 @@ class SpeechGateSettings:
     """How long it must last, in any 0.1 s."""
     lead: float = 0.3
     """How much is kept from before the onset."""
+    lull: float = 0.2
+    """Silence after which the utterance may be over."""
     hangover: float = 0.9
     """Silence after which an utterance is over, if nobody said so before."""
     longest: float = 30.0
@@ -55,11 +66,21 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class FellSilent:
+    """The utterance may be over; `Resumed` follows if it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """It was not over: speech goes on, in the audio that comes next."""
+
+
+@dataclass(frozen=True, slots=True)
 class GateClosed:
     """It has been silent for long, or speech lasted too long."""
 
 
-GateEvent = GateOpened | Heard | GateClosed
+GateEvent = GateOpened | Heard | FellSilent | Resumed | GateClosed
 
 
 class SpeechGate:
@@ -124,12 +145,18 @@ class SpeechGate:
         return [GateOpened(start), Heard(kept)]
 
     def _go_on(self, data: bytes, loud: bool) -> list[GateEvent]:
+        lull = self._settings.lull - _BLOCK / 2
+        was_silent = self._silent_for > lull
         self._silent_for = 0.0 if loud else self._silent_for + _BLOCK
         self._open_for += _BLOCK
         over = self._silent_for > self._settings.hangover - _BLOCK / 2
         if over or self._open_for > self._settings.longest - _BLOCK / 2:
             self._shut()
             return [Heard(data), GateClosed()]
+        if was_silent and loud:
+            return [Resumed(), Heard(data)]
+        if not was_silent and self._silent_for > lull:
+            return [Heard(data), FellSilent()]
         return [Heard(data)]
 
     def _shut(self) -> None:

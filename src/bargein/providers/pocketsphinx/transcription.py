@@ -17,7 +17,15 @@ from .confidence import confidence_of
 from .dither import Dither
 from .grammars import search_for
 from .pool import Decoded, Utterance, WorkerPool
-from .speech_gate import GateClosed, GateEvent, GateOpened, Heard, SpeechGate
+from .speech_gate import (
+    FellSilent,
+    GateClosed,
+    GateEvent,
+    GateOpened,
+    Heard,
+    Resumed,
+    SpeechGate,
+)
 
 __all__ = ["Transcription"]
 
@@ -45,6 +53,7 @@ class Transcription:
         self._sent_bytes = 0
         self._pending = bytearray()
         self._interim = ""
+        self._settled = False
         self._warned: set[str] = set()
 
     async def run(
@@ -79,11 +88,17 @@ class Transcription:
                 if len(self._pending) >= _PIECE_BYTES and await self._send():
                     return [self._event(SpeechEventType.INTERIM_TRANSCRIPT, self._reading())]
                 return []
+            case FellSilent():
+                return await self._settle()
+            case Resumed():
+                self._settled = False
+                return []
             case GateClosed():
                 return await self._end(asked=asked)
 
     async def _begin(self, sample: int) -> SpeechEvent:
         self._starts_at, self._sent_bytes, self._interim = sample, 0, ""
+        self._settled = False
         self._pending.clear()
         self._dither = Dither()
         self._utterance = await self._pool.begin(search_for(self._hint), self._channel)
@@ -103,11 +118,22 @@ class Transcription:
         self._interim = text
         return changed
 
+    async def _settle(self) -> list[SpeechEvent]:
+        """Most of the work is done in the silence before somebody flushes."""
+        assert self._utterance is not None
+        if self._pending:  # the decoder refuses no audio at all
+            await self._send()
+        self._interim = await self._utterance.settle()
+        self._settled = True
+        if not self._interim:
+            return []
+        return [self._event(SpeechEventType.PREFLIGHT_TRANSCRIPT, self._reading())]
+
     async def _end(self, *, asked: bool) -> list[SpeechEvent]:
         assert self._utterance is not None
         if self._pending:
             await self._send()
-        decoded = await self._utterance.end()
+        decoded = await self._utterance.end(settled=self._settled)
         self._utterance = None
         reading = self._final_reading(decoded)
         self._interim = ""

@@ -43,13 +43,18 @@ class WorkerProcess:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pocketsphinx")
         self.utterances = 0
         """How many are open in it; kept by the pool."""
-        self.broken = False
-        """Whether it died or hung; it answers nothing any more."""
+        self._given_up = False
+        self._closed = False
 
     @property
     def pid(self) -> int:
         """Its process id."""
         return self._process.pid
+
+    @property
+    def broken(self) -> bool:
+        """Whether it died, hung or was closed; it answers nothing any more."""
+        return self._given_up or self._process.poll() is not None
 
     async def ask(self, fields: dict[str, Any], payload: bytes = b"") -> dict[str, Any]:
         """Send a request and wait for the answer.
@@ -58,6 +63,8 @@ class WorkerProcess:
         30 s (it is killed then), `APIError` if it could not do what was asked. A
         cancelled caller's request is still carried out.
         """
+        if self._given_up:
+            raise APIConnectionError("the pocketsphinx worker has ended")
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._thread, self._exchange, fields, payload)
         if "error" in answer:
@@ -66,14 +73,14 @@ class WorkerProcess:
 
     async def aclose(self) -> None:
         """End the process and wait for it, 2 s at most before it is killed."""
-        self.broken = True
+        if self._closed:
+            return
+        self._closed = self._given_up = True
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._end)
         self._thread.shutdown(wait=False)  # idle by now
 
     def _exchange(self, fields: dict[str, Any], payload: bytes) -> dict[str, Any]:
-        if self.broken:
-            raise APIConnectionError("the pocketsphinx worker has ended")
         answer: dict[str, Any] | None = None
         cause: OSError | None = None
         try:
@@ -82,7 +89,7 @@ class WorkerProcess:
         except OSError as error:  # a broken pipe: it has died
             cause = error
         if answer is None:
-            self.broken = True
+            self._given_up = True
             self._process.kill()
             status = self._process.wait()
             raise APIConnectionError(

@@ -1,0 +1,172 @@
+"""E-mail addresses as a capture understands, checks and says them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..conversation import ListeningHint
+from ..conversation.spoken import readings, values_in
+from .capture_facts import (
+    CaptureState,
+    CorrectedValue,
+    InvalidValue,
+    PartialValue,
+    SeveralValues,
+    UncertainValue,
+    Understanding,
+    WholeValue,
+)
+from .capture_slot import Heard, Slot, Tools
+from .corrections import correct
+from .earlier_values import earlier_values
+from .grounding import is_derivable
+from .readback import read_back
+
+__all__ = ["EmailSlot", "GetEmailResult"]
+
+_PROVIDERS = "gmail|yahoo|hotmail|outlook|icloud|aol|protonmail"
+_AT_PROVIDER = re.compile(rf"(?:\bat|@)\s*({_PROVIDERS})[\s.?!]*$", re.IGNORECASE)
+_LOCAL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*")
+_SPELLED = re.compile(r"\b(?:dot|underscore|dash|hyphen|plus|double|\w)\b|\d", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class GetEmailResult:
+    """What `GetEmailTask` gives."""
+
+    email_address: str
+
+
+class EmailSlot(Slot[GetEmailResult]):
+    """Values are addresses as `str`; a part is what stands before the at."""
+
+    label: ClassVar[str] = "email address"
+    tools: ClassVar[Tools] = Tools(
+        "update_email_address", "confirm_email_address", "decline_email_capture"
+    )
+    lines: ClassVar[Mapping[str, str]] = {
+        "ask": "What's your email address?",
+        "ask_hint": "Please say your email address slowly, like john dot doe at gmail dot com.",
+        "ask_parts": "Let's go piece by piece. What comes before the at sign?",
+        "rest": "And the part after the at?",
+        "why": "I need your email address to send you what we talk about.",
+    }
+    instructions: ClassVar[str] = (
+        "You help to note down the caller's email address. Callers spell, correct themselves and "
+        "say symbols as words. When the caller gives an address, call update_email_address with "
+        "exactly what was said; never guess or complete one. Call confirm_email_address only "
+        "after the caller agreed to what was read back, decline_email_capture when the caller "
+        "refuses. Answer side questions in one sentence and ask for the address again."
+    )
+
+    def understand(self, heard: Heard) -> Understanding | None:
+        """An address in this turn, or in all that was said of it."""
+        alone = self._in(heard.text)
+        if alone is not None or not heard.so_far:
+            return alone or self._part(heard)
+        return self._after_local(heard) or self._in(heard.joined) or self._part(heard)
+
+    def _in(self, text: str) -> Understanding | None:
+        found = values_in(text, "email") or readings(text, "email")[:1]
+        checked = [self._checked(str(one.value), one.certainty) for one in found]
+        whole = [one for one in checked if isinstance(one, WholeValue)]
+        if len({one.value for one in whole}) > 1:
+            return SeveralValues(tuple(dict.fromkeys(one.value for one in whole)))
+        if whole:
+            return whole[0]
+        return checked[0] if checked else self._well_known(text)
+
+    def _well_known(self, text: str) -> Understanding | None:
+        """ "at gmail" is offered as a question."""
+        match = _AT_PROVIDER.search(text)
+        if match is None:
+            return None
+        completed = self._in(f"{text[: match.end(1)]} dot com")
+        if not isinstance(completed, WholeValue):
+            return None
+        provider = match.group(1).lower()
+        return UncertainValue(completed.value, f"Is that {provider} dot com?")
+
+    def _after_local(self, heard: Heard) -> Understanding | None:
+        """The domain alone, after the local part was given."""
+        if not isinstance(heard.value, str) or "@" in heard.value:
+            return None
+        bare = re.sub(r"^\W*(?:at|@)\s+", "", heard.text.strip(), flags=re.IGNORECASE)
+        domain = self._in(f"{heard.value}@{bare}") or self._in(f"x at {bare}")
+        if isinstance(domain, WholeValue | UncertainValue):
+            host = str(domain.value).rpartition("@")[2]
+            whole = self._checked(f"{heard.value}@{host}", getattr(domain, "confidence", 1.0))
+            if isinstance(domain, UncertainValue) and isinstance(whole, WholeValue):
+                return UncertainValue(whole.value, domain.question)
+            return whole
+        return None
+
+    def _part(self, heard: Heard) -> Understanding | None:
+        text = heard.joined
+        if re.search(r"@|\bat\b", text) or not (heard.piecewise or _SPELLED.search(text)):
+            return None
+        found = readings(f"{text} at example dot com", "email")
+        local = str(found[0].value).rpartition("@")[0] if found else ""
+        spelled_out = len(text.split()) <= 2 * len(local)
+        return PartialValue(local) if _LOCAL.fullmatch(local) and spelled_out else None
+
+    def _checked(self, address: str, certainty: float) -> WholeValue | InvalidValue:
+        from email_validator import EmailNotValidError, validate_email  # heavy
+
+        try:
+            valid = validate_email(address, check_deliverability=False)
+        except EmailNotValidError as error:
+            return InvalidValue(self.line("not_valid") or _sentence(str(error)))
+        return WholeValue(valid.normalized, confidence=certainty)
+
+    def corrected(self, heard: Heard, value: Any) -> Understanding | None:
+        """The address after "d not b" and its like."""
+        found = correct(heard.text, value, "email")
+        if found.outcome == "replaced":
+            checked = self._checked(str(found.value), found.certainty)
+            if isinstance(checked, WholeValue):
+                return CorrectedValue(checked.value, found.certainty)
+            return checked
+        if found.outcome == "which":
+            return SeveralValues(found.values)
+        return InvalidValue(self.line("spell")) if found.outcome == "ask_to_spell" else None
+
+    def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
+        """What `update_email_address` was called with."""
+        return self._checked(str(fields["email"]).strip(), 1.0)
+
+    def fields(self, value: Any) -> dict[str, Any]:
+        return {"email": value}
+
+    def grounded(self, value: Any, evidence: list[str]) -> bool:
+        return is_derivable(value, evidence, "email")
+
+    def earlier(self, messages: list[str]) -> list[Any]:
+        return list(earlier_values(messages, "email", is_valid=self._is_valid))
+
+    def _is_valid(self, value: object) -> bool:
+        return isinstance(self._checked(str(value), 1.0), WholeValue)
+
+    def from_result(self, result: Any) -> Any:
+        """The address. Raises `ValueError` for anything but a result with a valid one."""
+        address = result if isinstance(result, str) else result.email_address
+        checked = self._checked(address, 1.0)
+        if not isinstance(checked, WholeValue):
+            raise ValueError("not a valid email address")
+        return checked.value
+
+    def spoken(self, value: Any, n: int) -> str:
+        return read_back("email", value, times=n)
+
+    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
+        return ListeningHint("email", min_delay=1.6, max_delay=4.0)
+
+    def result(self, value: Any) -> GetEmailResult:
+        return GetEmailResult(value)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."

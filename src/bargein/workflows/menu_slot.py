@@ -1,0 +1,250 @@
+"""Which of a few options a caller means. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, ClassVar
+
+from ..conversation import ListeningHint
+from ..conversation.spoken import ENGLISH, readings
+from .capture_facts import (
+    CaptureState,
+    InvalidValue,
+    PartialValue,
+    SeveralValues,
+    Understanding,
+    WholeValue,
+)
+from .capture_settings import CaptureSettings
+from .capture_slot import Heard, Slot, Tools
+
+__all__ = ["MenuOption", "MenuResult", "MenuSlot", "options_of"]
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_STOP_WORDS = frozenset("a an the and or of to for my i want please with on about".split())
+_SIMILAR = 0.85
+_SIMILAR_CERTAINTY = 0.7
+_CHOICE = re.compile(
+    r"^(?:(?:the|number|option|choice|press|key|i'd like|i want|it's|um|uh)\s+)*"
+    r"(?P<which>\d+|[^\W\d_]+)(?:st|nd|rd|th)?(?:\s+(?:one|option|choice|please))*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuOption:
+    """One thing to choose."""
+
+    id: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    key: str | None = None
+    """The key that chooses it; `None`: its number, for the first nine."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuResult:
+    """What `MenuTask` gives."""
+
+    id: str
+    label: str
+    index: int
+    """From 0."""
+
+
+def options_of(given: Sequence[MenuOption | tuple[str, str] | str]) -> tuple[MenuOption, ...]:
+    """The options with their keys. Raises `ValueError` for fewer than two, or doubles."""
+    options: list[MenuOption] = []
+    for number, one in enumerate(given, 1):
+        if isinstance(one, str):
+            one = MenuOption(one, one)
+        elif not isinstance(one, MenuOption):
+            one = MenuOption(one[0], one[1])
+        key = one.key if one.key is not None else (str(number) if number <= 9 else None)
+        options.append(MenuOption(one.id, one.label, tuple(one.aliases), key))
+    if len(options) < 2:
+        raise ValueError(f"a menu needs at least two options, not {len(options)}")
+    for name, values in (
+        ("ids", [option.id for option in options]),
+        ("keys", [option.key for option in options if option.key is not None]),
+    ):
+        if len(set(values)) < len(values):
+            raise ValueError(f"the {name} of the options must be unique, not {values}")
+    return tuple(options)
+
+
+class MenuSlot(Slot[MenuResult]):
+    """Values are indexes."""
+
+    label: ClassVar[str] = "choice"
+    tools: ClassVar[Tools] = Tools("select_option", "confirm_option", "decline_menu")
+    lines: ClassVar[Mapping[str, str]] = {
+        "readback": "{value}. Is that right?",
+        "which": "{value}: which one?",
+        "again": "",
+        "no_such": "There are {count} choices.",
+        "why": "I need your choice to go on.",
+    }
+    instructions: ClassVar[str] = (
+        "The caller was asked to choose one of a few options. Once it is clear which one is "
+        "meant, call select_option with its id; never choose for the caller. Call confirm_option "
+        "only after the caller agreed, decline_menu when the caller wants none of them. Answer "
+        "side questions in one sentence and ask again."
+    )
+    keyed: ClassVar[bool] = True
+    confirms_voice: ClassVar[bool] = False
+    model_confidence: ClassVar[float] = 0.6
+
+    def __init__(
+        self,
+        settings: CaptureSettings,
+        question: str,
+        options: tuple[MenuOption, ...],
+        *,
+        allow_keypad: bool,
+    ) -> None:
+        super().__init__(settings)
+        self._question = question
+        self.options = options
+        self._keypad = allow_keypad
+
+    # Words
+
+    def question(self, n: int) -> str:
+        plain = self.line("ask") or self._question
+        return plain if n == 1 else self.line("ask_hint") or f"{self._listed()} {plain}"
+
+    def _listed(self) -> str:
+        parts = [
+            f"For {option.label}, press {option.key}."
+            if self._keypad and option.key
+            else f"{option.label.capitalize()}."
+            for option in self.options
+        ]
+        return " ".join(parts)
+
+    def spoken(self, value: Any, n: int) -> str:
+        return self.options[value].label
+
+    def read_back(self, value: Any, n: int) -> str:
+        label = self.options[value].label
+        return self.line("readback", value=label[:1].upper() + label[1:])
+
+    # Understanding
+
+    def understand(self, heard: Heard) -> Understanding | None:
+        words = _words(heard.text)
+        said = " ".join(words)
+        named = self._named(said)
+        if not named and (choice := self._by_number(said)) is not None:
+            return choice
+        named = named or self._by_word(words)
+        if len(named) > 1:
+            return SeveralValues(tuple(named))
+        if named:
+            return WholeValue(named[0])
+        return self._similar(said)
+
+    def _names(self) -> Iterator[tuple[int, str]]:
+        for index, option in enumerate(self.options):
+            for name in (option.label, *option.aliases):
+                yield index, " ".join(_words(name))
+
+    def _named(self, said: str) -> list[int]:
+        """Whole labels and aliases in the words; a longer name hides one inside it."""
+        found = [(index, name) for index, name in self._names() if _holds(said, name)]
+        longest = [
+            index
+            for index, name in found
+            if not any(other != name and _holds(other, name) for _, other in found)
+        ]
+        return list(dict.fromkeys(longest))
+
+    def _by_word(self, words: Sequence[str]) -> list[int]:
+        owners: dict[str, set[int]] = {}
+        for index, name in self._names():
+            for word in set(name.split()) - _STOP_WORDS:
+                owners.setdefault(word, set()).add(index)
+        unique = [owners[word] for word in words if len(owners.get(word, ())) == 1]
+        return list(dict.fromkeys(index for owner in unique for index in owner))
+
+    def _by_number(self, said: str) -> Understanding | None:
+        if said in ("the last one", "last one", "the last", "last"):
+            return WholeValue(len(self.options) - 1)
+        match = _CHOICE.match(said)
+        if match is None:
+            return None
+        which = match["which"]
+        number = ENGLISH.ordinals.get(which)
+        if number is None:
+            found = readings(which, "digits")
+            if not found or len(str(found[0].value)) > 2:
+                return None
+            return self.keyed_choice(str(found[0].value))
+        if 1 <= number <= len(self.options):
+            return WholeValue(number - 1)
+        return self._no_such()
+
+    def keyed_choice(self, key: str) -> WholeValue | InvalidValue:
+        """The option of a key or number."""
+        for index, option in enumerate(self.options):
+            if option.key == key:
+                return WholeValue(index)
+        if key.isdecimal() and 9 < int(key) <= len(self.options):
+            return WholeValue(int(key) - 1)
+        return self._no_such()
+
+    def _no_such(self) -> InvalidValue:
+        return InvalidValue(self.line("no_such", count=len(self.options)))
+
+    def _similar(self, said: str) -> Understanding | None:
+        best, index = max(
+            (SequenceMatcher(None, said, name).ratio(), -index) for index, name in self._names()
+        )
+        return WholeValue(-index, confidence=_SIMILAR_CERTAINTY) if best >= _SIMILAR else None
+
+    def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
+        for index, option in enumerate(self.options):
+            if option.id == fields["option_id"]:
+                return WholeValue(index)
+        return InvalidValue(f"there is no option {fields['option_id']!r}")
+
+    def fields(self, value: Any) -> dict[str, Any]:
+        return {"option_id": self.options[value].id}
+
+    def grounded(self, value: Any, evidence: list[str]) -> bool:
+        return True  # one of the options: a model may map freely
+
+    def is_full(self, digits: str) -> bool:
+        longer = any(
+            option.key and option.key != digits and option.key.startswith(digits)
+            for option in self.options
+        )
+        return not longer
+
+    def is_answer(self, keys: str) -> bool | None:
+        return {"1": True, "2": False}.get(keys)
+
+    def from_result(self, result: Any) -> Any:
+        return next(i for i, option in enumerate(self.options) if option.id == result.id)
+
+    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
+        names = [name for _, name in self._names()]
+        numbers = [option.key for option in self.options if option.key]
+        phrases = tuple(dict.fromkeys([*names, *numbers]))
+
+        return ListeningHint("free", phrases=phrases, keyterms=tuple(names))
+
+    def result(self, value: Any) -> MenuResult:
+        option = self.options[value]
+        return MenuResult(option.id, option.label, value)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("\u2019", "'"))
+
+
+def _holds(text: str, name: str) -> bool:
+    return bool(name) and f" {name} " in f" {text} "

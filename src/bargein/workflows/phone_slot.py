@@ -1,0 +1,228 @@
+"""Phone numbers as a capture understands, checks and says them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..conversation import Completeness, ListeningHint
+from ..conversation.spoken import Reading, readings, values_in
+from .capture_facts import (
+    CaptureState,
+    CorrectedValue,
+    InvalidValue,
+    PartialValue,
+    SeveralValues,
+    Understanding,
+    WholeValue,
+)
+from .capture_slot import Heard, Slot, Tools
+from .corrections import correct
+from .earlier_values import earlier_values
+from .grounding import is_derivable
+from .readback import read_back
+
+__all__ = ["GetPhoneNumberResult", "PhoneSlot"]
+
+_PUNCTUATION = re.compile(r"[\s\-().]")
+_INTERNATIONAL = re.compile(r"\+[1-9]\d{6,14}")
+_NATIONAL = re.compile(r"\d{7,15}")
+_SHORTEST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class GetPhoneNumberResult:
+    """What `GetPhoneNumberTask` gives."""
+
+    phone_number: str
+    """E.164 with a region or a leading plus, else the digits as they were given."""
+    e164: str | None = None
+    region: str | None = None
+    """ISO country."""
+
+
+class PhoneSlot(Slot[GetPhoneNumberResult]):
+    """Values are numbers as `str`, E.164 where the country is known."""
+
+    label: ClassVar[str] = "phone number"
+    tools: ClassVar[Tools] = Tools(
+        "update_phone_number", "confirm_phone_number", "decline_phone_number_capture"
+    )
+    lines: ClassVar[Mapping[str, str]] = {
+        "ask": "What's your phone number?",
+        "ask_hint": "Please say your phone number digit by digit, or key it in.",
+        "ask_parts": "Let's go piece by piece. What is the area code?",
+        "rest": "And the rest of the number?",
+        "area_code": "Please give me the number with the area code.",
+        "too_long": "That has too many digits.",
+        "impossible": "That can't be a phone number.",
+        "why": "I need your phone number in case we are cut off.",
+    }
+    instructions: ClassVar[str] = (
+        "You help to note down the caller's phone number. Callers group digits, repeat them and "
+        "correct themselves. When the caller gives a number, call update_phone_number with "
+        "exactly the digits that were said, and no others. Call confirm_phone_number only after "
+        "the caller agreed to what was read back, decline_phone_number_capture when the caller "
+        "refuses. Answer side questions in one sentence and ask for the number again."
+    )
+    keyed: ClassVar[bool] = True
+
+    # Understanding
+
+    def understand(self, heard: Heard) -> Understanding | None:
+        offered = values_in(
+            heard.text,
+            "phone",
+            region=self.region,
+            digit_languages=self.settings.digit_languages,
+            is_whole=self._is_whole,
+        )
+        whole = [one for one in map(self._judged, offered) if isinstance(one, WholeValue)]
+        if len({one.value for one in whole}) > 1:
+            return SeveralValues(tuple(dict.fromkeys(one.value for one in whole)))
+        alone = self._read(heard.text)
+        if alone is None or not heard.so_far:
+            return self._judged(alone) if alone is not None else None
+        before = self._read(heard.so_far)
+        if before is not None and str(alone.value).startswith(str(before.value)):
+            return self._judged(alone)  # they began again
+        joined = self._read(heard.joined)
+        together = self._judged(joined) if joined is not None else None
+        if isinstance(together, WholeValue | PartialValue):
+            return together
+        return self._judged(alone)
+
+    def _read(self, text: str) -> Reading | None:
+        """The digits in the text, unless it is about something else."""
+        found = readings(
+            text,
+            "phone",
+            region=self.region,
+            digit_languages=self.settings.digit_languages,
+            is_whole=self._is_whole,
+        )
+        if not found:
+            return None
+        best = found[0]
+        few = len(str(best.value)) < 3
+        return None if few and len(best.rest.split()) > len(str(best.value)) else best
+
+    def _judged(self, reading: Reading) -> WholeValue | PartialValue | InvalidValue:
+        judged = self._number(str(reading.value))
+        if isinstance(judged, WholeValue):
+            confidence = min(judged.confidence, reading.certainty)
+            return WholeValue(judged.value, confidence=confidence)
+        return judged
+
+    def _is_whole(self, digits: str) -> bool:
+        return isinstance(self._number(digits), WholeValue)
+
+    def _number(self, digits: str) -> WholeValue | PartialValue | InvalidValue:
+        """Judge cleaned digits, with or without a plus."""
+        if self.region is None and not digits.startswith("+"):
+            if _NATIONAL.fullmatch(digits):
+                return WholeValue(digits)
+            short = len(digits) < _SHORTEST and digits.isdecimal()
+            return PartialValue(digits) if short else InvalidValue(self.line("too_long"))
+        return self._by_plan(digits)
+
+    def _by_plan(self, digits: str) -> WholeValue | PartialValue | InvalidValue:
+        import phonenumbers  # heavy
+        from phonenumbers import ValidationResult
+
+        try:
+            number = phonenumbers.parse(digits, self.region)
+        except phonenumbers.NumberParseException:
+            short = len(digits) < _SHORTEST
+            return PartialValue(digits) if short else InvalidValue(self.line("impossible"))
+        match phonenumbers.is_possible_number_with_reason(number):
+            case ValidationResult.IS_POSSIBLE:
+                e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+                if not _INTERNATIONAL.fullmatch(e164):
+                    return InvalidValue(self.line("impossible"))
+                sure = phonenumbers.is_valid_number(number)
+                return WholeValue(e164, confidence=1.0 if sure else 0.5)
+            case ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+                return InvalidValue(self.line("area_code"))
+            case ValidationResult.TOO_SHORT:
+                return PartialValue(digits)
+            case ValidationResult.TOO_LONG:
+                return InvalidValue(self.line("too_long"))
+        return PartialValue(digits) if len(digits) < 10 else InvalidValue(self.line("impossible"))
+
+    def corrected(self, heard: Heard, value: Any) -> Understanding | None:
+        found = correct(
+            heard.text,
+            value,
+            "phone",
+            region=self.region,
+            digit_languages=self.settings.digit_languages,
+            is_whole=self._is_whole,
+        )
+        if found.outcome == "replaced":
+            judged = self._number(str(found.value))
+            if isinstance(judged, WholeValue):
+                return CorrectedValue(judged.value, min(judged.confidence, found.certainty))
+            return judged if isinstance(judged, InvalidValue) else None
+        return SeveralValues(found.values) if found.outcome == "which" else None
+
+    def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
+        cleaned = _PUNCTUATION.sub("", str(fields["phone_number"]))
+        judged = self._number(cleaned)
+        if not re.fullmatch(r"\+?\d+", cleaned) or isinstance(judged, PartialValue):
+            return InvalidValue(self.line("impossible"))
+        return judged
+
+    def fields(self, value: Any) -> dict[str, Any]:
+        return {"phone_number": value}
+
+    def grounded(self, value: Any, evidence: list[str]) -> bool:
+        languages = self.settings.digit_languages
+        return is_derivable(
+            value, evidence, "phone", region=self.region, digit_languages=languages
+        )
+
+    def earlier(self, messages: list[str]) -> list[Any]:
+        found = earlier_values(messages, "phone", is_valid=self._valid, region=self.region)
+        judged = [self._number(str(one)) for one in found]
+        values = [one.value for one in judged if isinstance(one, WholeValue)]
+        return list(dict.fromkeys(values))
+
+    def _valid(self, value: object) -> bool:
+        return self._is_whole(str(value))
+
+    def from_result(self, result: Any) -> Any:
+        return result.phone_number
+
+    def is_full(self, digits: str) -> bool:
+        """A possible number that cannot be longer."""
+        read = self._read(digits)
+        if read is None or not self._is_whole(str(read.value)):
+            return False
+        longer = [self._number(f"{read.value}{digit}") for digit in "05"]
+        return not any(isinstance(one, WholeValue) for one in longer)
+
+    # Speaking
+
+    def spoken(self, value: Any, n: int) -> str:
+        return read_back("phone", value, times=n, region=self.region)
+
+    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
+        def completeness(text: str) -> Completeness:
+            if self.is_full(text):
+                return "complete"
+            read = self._read(text)
+            count = len(str(read.value)) if read is not None else 0
+            return "incomplete" if 0 < count < _SHORTEST else "unknown"
+
+        return ListeningHint("digits", min_delay=1.6, completeness=completeness)
+
+    def result(self, value: Any) -> GetPhoneNumberResult:
+        if not value.startswith("+"):
+            return GetPhoneNumberResult(value)
+        import phonenumbers  # heavy
+
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(value, None))
+        return GetPhoneNumberResult(value, value, region or self.region)

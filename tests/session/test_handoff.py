@@ -388,3 +388,14 @@ async def test_toolsets_are_set_up_with_their_agent_and_closed_with_it():
         assert seen == ["setup one", "close one", "setup two"]
         await running.session.aclose()
         assert seen[-1] == "close two"
+
+
+async def test_what_on_enter_waits_for_is_heard_although_the_agent_is_being_left():
+    class Impatient(Desk):
+        async def on_enter(self):
+            self.session.update_agent(Greeter("Billing here."))
+            await self.session.say("One second please.")
+
+    async with Call(Impatient()) as running:
+        await running.caller.hears("one second please", within=2)
+        await running.caller.hears("billing here", within=3)

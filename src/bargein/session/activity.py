@@ -58,8 +58,6 @@ class Activity:
         self.running_calls: dict[str, tuple[FunctionCall, SpeechHandle]] = {}
         """Its tool calls that have no output yet, with the turns that asked for them."""
         self.ready = asyncio.Event()
-        self.overtaken = False
-        """Whether another agent was made the current one before this one had entered."""
         self.hint: ListeningHint | None = None
         self._on_enter: asyncio.Task[None] | None = None
         self._exited = False
@@ -174,7 +172,6 @@ class Activity:
             await toolset.setup()
         self._prewarm()
         self.write_instructions()
-        self.overtaken = self.call.activity is not self
         self._on_enter = self.call.quiescence.start(
             self.call.tasks, self._enter(), f"on_enter of {self.agent.id}"
         )

@@ -691,12 +691,9 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         leaving = invocation is not None and invocation.kind == "on_exit"
         if call.closing and not leaving:
             raise RuntimeError(f"{what}: the session is closing")
-        if invocation is not None and invocation.agent.running:
-            speaker = invocation.agent.activity
-            overtaken = invocation.kind == "on_enter" and speaker.overtaken
-            if invocation.kind in ("tool", "on_exit") or overtaken:
-                # The agent that is being left still speaks for itself.
-                return call, speaker
+        if invocation is not None and invocation.kind != "hook" and invocation.agent.running:
+            # An agent that is being left still speaks for itself: it may wait for what it says.
+            return call, invocation.agent.activity
         return call, call.activity
 
     def _modality(

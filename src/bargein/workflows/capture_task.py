@@ -439,12 +439,16 @@ class CaptureTask(AgentTask[R], Generic[R]):
                 waits = stored or (isinstance(turn.reading, WholeValue) and turn.reading.confirm)
                 if waits and self.slot.holds_until_confirmed:
                     return None, {}
-                return names.update, self.slot.fields(value)
+                return self.tool_for_value(value)
             case AnswerHeard(yes=True) if confirming and self._is_timely(turn):
                 return names.confirm, self.confirm_arguments()
             case CommandHeard(command, detail) if command in ("decline", "skip", "human"):
                 return names.decline, {"reason": detail}
         return None, {}
+
+    def tool_for_value(self, value: Any) -> tuple[str, dict[str, Any]]:
+        """The tool that stores `value`, and its arguments."""
+        return self.slot.tools.update, self.slot.fields(value)
 
     def confirm_arguments(self) -> dict[str, Any]:
         """What the confirm tool is called with."""

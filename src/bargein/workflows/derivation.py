@@ -20,6 +20,8 @@ __all__ = ["Saying", "can_be_put_together", "sayings_of"]
 
 _MAX_WAYS = 48
 """Ways kept for each length of the value; more are not worth their time."""
+_MOST_REPEATED = 2
+"""How often the same words count."""
 _SHORT_TURN = 6
 """Words of a turn in which a lone separator may be a correction."""
 _MOST_MENDED = 3
@@ -57,6 +59,9 @@ def sayings_of(
 ) -> tuple[Saying, ...]:
     """The turns, ready for `can_be_put_together`; `ValueError` for an unknown digit language."""
     languages = tuple(digit_languages)
+    evidence = [
+        text for at, text in enumerate(evidence) if evidence[:at].count(text) < _MOST_REPEATED
+    ]
     # English is read again and again; other languages are no key for a cache.
     read = _english if language is ENGLISH else None
     return tuple(

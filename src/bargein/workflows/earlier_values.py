@@ -1,12 +1,33 @@
-"""Values that the caller gave before this task began."""
+"""Values that the caller gave before this task began, to be confirmed rather than asked for.
+
+From the user's messages of the conversation, and from candidates that a group offers.
+Never from the assistant's words: pass user messages only.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
-from ..conversation.spoken import ReadingKind, SpokenValue
+from ..conversation.spoken import (
+    ENGLISH,
+    ReadingKind,
+    SpokenDate,
+    SpokenLanguage,
+    SpokenTime,
+    SpokenValue,
+    values_in,
+)
+from ..conversation.spoken.tokens import tokens_of
+from .english_phrases import EARLIER, FILLERS
 
 __all__ = ["asks_for_earlier", "earlier_values"]
+
+_EARLIER = re.compile(rf"(?:(?:no|yes|yeah|it's|it is|just|use) )*(?:{'|'.join(EARLIER)})")
+_MAX_WORDS = 60
+"""Longer messages are not searched: their digits are hardly dictated."""
+_PHONE_SYMBOLS = re.compile(r"[\d\s().+-]{7,}")
 
 
 def earlier_values(
@@ -17,11 +38,75 @@ def earlier_values(
     is_valid: Callable[[SpokenValue], bool] | None = None,
     region: str | None = None,
     this_year: int = 2030,
+    digit_languages: Iterable[str] = ("en",),
+    language: SpokenLanguage = ENGLISH,
 ) -> list[SpokenValue]:
-    """All distinct valid values."""
-    return []
+    """All distinct valid values; propose one only if it is the only one.
+
+    Args:
+        messages: The user's messages, oldest first. Searched for e-mail addresses and
+            phone numbers, and after a lead-in ("my name is", "born on") for names and
+            dates; for no other kind.
+        candidates: Values of the same kind that are known already, for any kind.
+        is_valid: Whether the task would accept a value; `None`: any.
+    """
+    found: dict[object, SpokenValue] = {}
+    languages = tuple(digit_languages)
+
+    def take(value: SpokenValue) -> None:
+        if is_valid is None or is_valid(value):
+            same = value.lower() if isinstance(value, str) else value
+            if isinstance(value, SpokenDate | SpokenTime):
+                same = replace(value, certainty=1.0)
+            found.setdefault(same, value)
+
+    for candidate in candidates:
+        take(candidate)
+    for message in messages:
+        for text in _places(message, kind, language):
+            for reading in values_in(
+                text,
+                kind,
+                language=language,
+                digit_languages=languages,
+                region=region,
+                this_year=this_year,
+            ):
+                if _is_complete(reading.value, kind):
+                    take(reading.value)
+    return list(found.values())
 
 
 def asks_for_earlier(text: str) -> bool:
-    """Whether the caller refers to an earlier value: "same as before"."""
-    return False
+    """Whether the whole text refers to an earlier value: "same as before", "the one you have"."""
+    words = [word for word in tokens_of(text) if word not in FILLERS or word == "right"]
+    return _EARLIER.fullmatch(" ".join(words)) is not None
+
+
+def _places(message: str, kind: ReadingKind, language: SpokenLanguage) -> Iterable[str]:
+    """The stretches of a message in which a value may be looked for."""
+    if kind == "email":
+        return [message] if len(message.split()) <= _MAX_WORDS or "@" in message else []
+    if kind == "phone":
+        typed = [m.group() for m in _PHONE_SYMBOLS.finditer(message) if _digit_count(m.group()) >= 7]
+        if typed:
+            return typed
+        return [message] if len(message.split()) <= _MAX_WORDS else []
+    lead_ins = language.message_lead_ins.get(kind, ())
+    places: list[str] = []
+    for lead_in in lead_ins:
+        for match in re.finditer(rf"\b{re.escape(' '.join(lead_in))}\b", message, re.IGNORECASE):
+            # Up to the end of the clause: what follows is about something else.
+            places.append(re.split(r"[.!?;,\n]| and ", message[match.end() :].lstrip(" :"))[0]
+                          if kind == "name" else re.split(r"[.!?;\n]", message[match.end() :])[0])
+    return places
+
+
+def _digit_count(text: str) -> int:
+    return sum(symbol.isdecimal() for symbol in text)
+
+
+def _is_complete(value: SpokenValue, kind: ReadingKind) -> bool:
+    if isinstance(value, SpokenDate):
+        return value.is_complete
+    return kind != "phone" or 7 <= _digit_count(str(value)) <= 15

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["ASKING_ONLY", "COMMANDS", "FILLERS", "NEGATIONS", "SOFTENERS"]
+__all__ = [
+    "ARTICLES",
+    "ASKING_ONLY",
+    "COMMANDS",
+    "CORRECTION_LEAD_INS",
+    "EARLIER",
+    "ENDS",
+    "FILLERS",
+    "INSTEAD_OF",
+    "NEGATIONS",
+    "NOT_BUT",
+    "SOFTENERS",
+    "STARTS",
+]
 
 FILLERS = frozenset(
     "uh um er erm hmm ah oh well please okay ok so hey right now just actually thanks then".split()  # noqa: SIM905 - readable
@@ -119,3 +132,31 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 
 ASKING_ONLY = frozenset(["no thank you"])
 """A refusal of a question, but a plain no to a read-back."""
+
+EARLIER = (
+    r"(?:it's |it is |that's |use )?(?:the )?same(?: (?:one|number|address|email|e mail|name))?(?: (?:as|like) (?:before|last time|earlier|always|you have))?",
+    r"(?:use )?the (?:one|number|email|e mail|address|name) (?:that )?(?:you have|you already have|you've got|you got|on file|i gave you|from before|i gave you before)",
+    r"(?:use )?(?:what|the one) (?:you (?:already )?have|i gave you|i told you|i said)(?: (?:before|already|earlier|on file))?",
+    r"(?:you|you already) (?:have it|have that|got it)(?: (?:already|on file))?",
+    r"as before",
+)
+"""References to a value from before; regular expressions like the commands."""
+
+CORRECTION_LEAD_INS = (
+    r"(?:(?:no|nope|wrong|sorry|wait|actually|uh|um|well|oh|yes|yeah|almost|but|please|and|okay|not quite|close)(?: |$))*"
+    r"(?:(?:it's|it is|its|that's|that is|that should be|it should be|should be|make (?:it|that)|i said|i meant|i mean|there's|there is|it's spelled|spelled|it was)(?: |$))*"
+)
+"""What comes before a correction."""
+
+ARTICLES = r"(?:(?:with|the|letter|number|digit) )*(?:(?:a|an|the) (?=\S))?(?:(?:letter|number|digit) )?"
+INSTEAD_OF = r"(?:not|instead of|rather than)"
+NOT_BUT = r"(?:but|it's|it is|rather)"
+ENDS = (
+    r"(?:the )?last (?:(?P<count>\w+) )?(?:(?:digits?|numbers?|letters?|ones?|part|characters?) )?(?:(?:are|is|should be|were|was) )?(?P<rest>.+)",
+    r"(?:it |and )*(?:ends|ending|should end|end) (?:in|with) (?P<rest>.+)",
+)
+STARTS = (
+    r"(?:the )?first (?:(?P<count>\w+) )?(?:(?:digits?|numbers?|letters?|ones?|part|characters?) )?(?:(?:are|is|should be|were|was) )?(?P<rest>.+)",
+    r"(?:the |my )?(?:area code|prefix) (?:(?:is|should be|was) )?(?P<rest>.+)",
+    r"(?:it |and )*(?:starts|starting|begins|beginning|should start|start|begin) (?:in|with) (?P<rest>.+)",
+)

@@ -18,7 +18,7 @@ from .numbers import NumberWords
 from .repair import segments
 from .tokens import matching_phrase, tokens_of, without_lead_in
 
-__all__ = ["EmailFragment", "FoundEmail", "email_fragment_in", "email_in", "emails_in", "emails_of_tokens"]
+__all__ = ["EmailFragment", "FoundEmail", "email_fragment_in", "email_in", "emails_in", "emails_of_tokens", "symbols_of"]
 
 _TYPED = re.compile(r"[\w.%+'-]+@(?:[\w-]+\.)+[^\W\d_]{2,}(?![\w@])")
 _LOCAL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*")
@@ -77,7 +77,7 @@ def emails_of_tokens(
     tokens: Sequence[str], language: SpokenLanguage, numbers: NumberWords
 ) -> list[FoundEmail]:
     """All full addresses in the words."""
-    parts = [_symbols(part, language, numbers) for part in segments(tokens, language)]
+    parts = [symbols_of(part, language, numbers) for part in segments(tokens, language)]
     if not parts:
         return []
     found: list[FoundEmail] = []
@@ -108,7 +108,7 @@ def email_fragment_in(
     """
     tokens = tokens_of(text)
     numbers = number_words(language, digit_languages)
-    parts = [_symbols(part, language, numbers) for part in segments(tokens, language)]
+    parts = [symbols_of(part, language, numbers) for part in segments(tokens, language)]
     if not parts:
         return None
     symbols = parts[0]
@@ -179,10 +179,10 @@ def _typed(address: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
-def _symbols(
+def symbols_of(
     tokens: Sequence[str], language: SpokenLanguage, numbers: NumberWords
 ) -> list[Piece]:
-    """Words, letters, digits and separators; separators are words of one character."""
+    """Words, spelled letters, numbers and separators; the last as single characters."""
     symbols: list[Piece] = []
     pending: list[str] = []
 

@@ -172,6 +172,13 @@ ENGLISH = SpokenLanguage(
     unit_words=_words("floor apartment apt unit suite ste flat room level #"),
     no_unit=_words("none no nope nothing house n/a"),
     lives_at=_phrases("i live at|i live on|i live in|i'm at|we live at|we're at|we are at|at|to"),
+    message_lead_ins={
+        "name": _phrases("my name is|my name's|my full name is|i am called|i'm called|the name is"),
+        "date": _phrases(
+            "born on|born in|i was born|my date of birth is|my birthday is|date of birth is|"
+            "birth date is|date of birth"
+        ),
+    },
     address_words={
         "st": "street", "rd": "road", "ave": "avenue", "av": "avenue", "blvd": "boulevard",
         "ln": "lane", "dr": "drive", "ct": "court", "pl": "place", "sq": "square",

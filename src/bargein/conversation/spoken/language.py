@@ -92,3 +92,5 @@ class SpokenLanguage:
     """What comes before an address."""
     address_words: Mapping[str, str] = field(default_factory=dict)
     """Abbreviation to word, as in "st" for "street"."""
+    message_lead_ins: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """Kind of value to the phrases after which one is found in the midst of other talk."""

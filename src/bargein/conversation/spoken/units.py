@@ -37,8 +37,9 @@ class Unit:
 def units_in(text: str, language: SpokenLanguage, numbers: NumberWords) -> list[Unit]:
     """All units by place; those at the same place are alternatives.
 
-    A numeral gives a unit for each digit, a number in words one; a word gives
-    itself and what it sounds like, a letter with an example ("b as in bravo") covers the example too, "double l" both.
+    A numeral gives a unit for each digit, a number in words one; a word gives itself
+    and what it sounds like; a letter with an example ("b as in bravo") covers the
+    example too, and "double l" both words.
     """
     tokens = [
         part
@@ -62,6 +63,8 @@ def _units_at(
         units.append(Unit(separator, at, after, is_separator=True))
     if number := numbers.at(tokens, at):
         units.append(Unit(number[0], at, number[1]))
+        if token in language.tens and number[1] > after:  # "thirty one two" may be 30 1 2
+            units.append(Unit(str(language.tens[token]), at, after))
     if is_letter(token):
         end = after
         for phrase in language.as_in:

@@ -1,0 +1,247 @@
+"""Dates of birth as a capture understands, checks and says them. Pure but for today's date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, ClassVar
+
+from ..conversation import ListeningHint
+from ..conversation.spoken import SpokenDate, readings, time_in
+from ..conversation.spoken.dates import merged
+from ..conversation.wall_clock import wall_time
+from .capture_facts import (
+    CaptureState,
+    CorrectedValue,
+    InvalidValue,
+    PartialValue,
+    Understanding,
+    WholeValue,
+)
+from .capture_settings import CaptureSettings
+from .capture_slot import Heard, Slot, Tools
+from .commands import polarity
+from .earlier_values import earlier_values
+from .grounding import is_derivable
+from .readback import read_back
+
+__all__ = ["BirthDate", "DateSlot", "GetDateOfBirthResult"]
+
+_OLDEST = 120
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_NO_TIME = re.compile(
+    r"\b(?:don't know|do not know|not sure|no idea|unknown|can't remember|skip)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GetDateOfBirthResult:
+    """What `GetDateOfBirthTask` gives."""
+
+    date_of_birth: date
+    time_of_birth: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BirthDate:
+    """A date, and the time if it is known."""
+
+    date: date
+    time: time | None = None
+
+
+class DateSlot(Slot[GetDateOfBirthResult]):
+    """Values are `BirthDate`; parts are `SpokenDate`, or `BirthDate` while the time is asked for."""
+
+    label: ClassVar[str] = "date of birth"
+    tools: ClassVar[Tools] = Tools("update_dob", "confirm_dob", "decline_dob_capture")
+    lines: ClassVar[Mapping[str, str]] = {
+        "ask": "What's your date of birth?",
+        "ask_parts": "Let's go step by step. In which year were you born?",
+        "readback": "{value}. Is that right?",
+        "year": "And the year?",
+        "month": "And the month?",
+        "day": "And the day of the month?",
+        "time": "And the time of birth, if you know it?",
+        "none_such": "There is no {value}.",
+        "future": "That date is in the future.",
+        "too_old": "That is more than 120 years ago.",
+        "why": "I need your date of birth to find your records.",
+    }
+    instructions: ClassVar[str] = (
+        "You help to note down the caller's date of birth. When the caller gives it, call "
+        "update_dob with exactly the date that was said; never work it out from an age. Call "
+        "confirm_dob only after the caller agreed to what was read back, decline_dob_capture when "
+        "the caller refuses. Answer side questions in one sentence and ask for the date again."
+    )
+    keyed: ClassVar[bool] = True
+
+    def __init__(
+        self, settings: CaptureSettings, *, region: str | None, include_time: bool
+    ) -> None:
+        super().__init__(settings, region=region)
+        self._include_time = include_time
+
+    @property
+    def today(self) -> date:
+        """The session's date, in UTC."""
+        return datetime.fromtimestamp(wall_time(), UTC).date()
+
+    # Words
+
+    def question(self, n: int) -> str:
+        if n == 2 and not self.line("ask_hint"):
+            order = "month, day and year" if self.region == "US" else "day, month and year"
+            return (
+                "Please say the day, the month and the year you were born, "
+                f"or key in eight digits: {order}."
+            )
+        return super().question(n)
+
+    def rest(self, partial: Any) -> str:
+        if isinstance(partial, BirthDate):
+            return self.line("time")
+        for part in ("year", "month", "day"):
+            if getattr(partial, part) is None:
+                return self.line(part)
+        return self.line("rest")
+
+    def spoken(self, value: Any, n: int) -> str:
+        said = read_back("date", value.date, times=n)
+        if value.time is None:
+            return said
+        return f"{said}, {read_back('time', value.time, times=n)}"
+
+    # Understanding
+
+    def understand(self, heard: Heard) -> Understanding | None:
+        if isinstance(heard.value, BirthDate) and heard.so_far and self._include_time:
+            timed = self._time(heard.text, heard.value)
+            if timed is not None:
+                return timed
+        said = self._date(heard.text)
+        if said is None:
+            return None
+        if not said.is_complete and isinstance(heard.value, SpokenDate):
+            said = merged(heard.value, said)
+        if not said.is_complete:
+            return PartialValue(said)
+        return self._asking_time(self._checked(said))
+
+    def _asking_time(self, checked: WholeValue | InvalidValue) -> Understanding:
+        if self._include_time and isinstance(checked, WholeValue):
+            return PartialValue(checked.value)
+        return checked
+
+    def _time(self, text: str, born: BirthDate) -> WholeValue | None:
+        if _NO_TIME.search(text) or polarity(text, phrases=self.settings.phrases) is False:
+            return WholeValue(born)
+        found = time_in(text)
+        if found is None:
+            return None
+        return WholeValue(
+            BirthDate(born.date, time(found.hour, found.minute)), confidence=found.certainty
+        )
+
+    def _date(self, text: str) -> SpokenDate | None:
+        if re.search(r"\b(?:years old|i'm|i am)\s*\S*$", text.lower()):
+            return None  # an age is no date
+        found = readings(
+            text,
+            "date",
+            region=self.region,
+            this_year=self.today.year,
+            digit_languages=self.settings.digit_languages,
+        )
+        value = found[0].value if found else None
+        return value if isinstance(value, SpokenDate) else None
+
+    def _checked(self, said: SpokenDate) -> WholeValue | InvalidValue:
+        assert said.year is not None
+        assert said.month is not None
+        assert said.day is not None
+        try:
+            born = date(said.year, said.month, said.day)
+        except ValueError:
+            return InvalidValue(self.line("none_such", value=_named(said)))
+        if born > self.today:
+            return InvalidValue(self.line("future"))
+        if _years(born, self.today) > _OLDEST:
+            return InvalidValue(self.line("too_old"))
+        return WholeValue(BirthDate(born), confidence=said.certainty)
+
+    def corrected(self, heard: Heard, value: Any) -> Understanding | None:
+        """A date that names only some parts keeps the others."""
+        said = self._date(heard.text)
+        if said is None:
+            return None
+        known = SpokenDate(value.date.day, value.date.month, value.date.year)
+        checked = self._checked(merged(known, said))
+        if not isinstance(checked, WholeValue):
+            return checked
+        new = BirthDate(checked.value.date, value.time)  # type: ignore[attr-defined]  # a BirthDate
+        return CorrectedValue(new, checked.confidence) if new != value else None
+
+    def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
+        if "hour" in fields:
+            born = fields["born"]
+            if not isinstance(born, BirthDate):
+                return InvalidValue("the date comes first")
+            try:
+                return WholeValue(BirthDate(born.date, time(fields["hour"], fields["minute"])))
+            except ValueError as error:
+                return InvalidValue(str(error))
+        said = SpokenDate(fields["day"], fields["month"], fields["year"])
+        checked = self._checked(said)
+        if isinstance(checked, WholeValue) and fields.get("ask_time") and self._include_time:
+            return PartialValue(checked.value)
+        return checked
+
+    def fields(self, value: Any) -> dict[str, Any]:
+        return {"year": value.date.year, "month": value.date.month, "day": value.date.day}
+
+    def grounded(self, value: Any, evidence: list[str]) -> bool:
+        this_year = self.today.year
+        said = evidence
+        dated = is_derivable(
+            value.date, said, "date", region=self.region, this_year=this_year
+        )
+        timed = value.time is None or is_derivable(value.time, said, "time")
+        return dated and timed
+
+    def earlier(self, messages: list[str]) -> list[Any]:
+        found = earlier_values(
+            messages, "date", region=self.region, this_year=self.today.year
+        )
+        dates = [one for one in found if isinstance(one, SpokenDate) and one.is_complete]
+        checked = [self._checked(one) for one in dates]
+        return list(dict.fromkeys(one.value for one in checked if isinstance(one, WholeValue)))
+
+    def from_result(self, result: Any) -> Any:
+        return BirthDate(result.date_of_birth, result.time_of_birth)
+
+    def is_full(self, digits: str) -> bool:
+        return len(re.sub(r"\D", "", digits)) >= 8
+
+    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
+        return ListeningHint("date")
+
+    def result(self, value: Any) -> GetDateOfBirthResult:
+        return GetDateOfBirthResult(value.date, value.time)
+
+
+def _years(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _named(said: SpokenDate) -> str:
+    """A date that does not exist, in words: "February thirtieth"."""
+    assert said.month is not None
+    assert said.day is not None
+    # Leap years have every day that any month can have; the rest is not a date at all.
+    ordinal = read_back("date", date(2000, 1, min(said.day, 31))).split(",")[0].split(" ", 1)[-1]
+    return f"{_MONTHS[said.month - 1]} {ordinal}" if 1 <= said.month <= 12 else "such month"

@@ -1,0 +1,147 @@
+"""Corrections of single symbols of a value: "d not b", "the last four are 0 1 3 2".
+
+Finds out what is to be replaced by what; every function gives all the values that the
+correction may mean, so none is "it cannot be", several are "which one?".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..conversation.spoken import ENGLISH, SpokenLanguage
+from ..conversation.spoken.digits import digits_of_tokens
+from ..conversation.spoken.email import symbols_of
+from ..conversation.spoken.letters import pieces_of
+from ..conversation.spoken.numbers import NumberWords
+from ..conversation.spoken.tokens import is_letter, tokens_of
+from .english_phrases import (
+    ARTICLES,
+    CORRECTION_LEAD_INS,
+    ENDS,
+    INSTEAD_OF,
+    NOT_BUT,
+    STARTS,
+)
+from .english_speech import CONFUSABLE_LETTERS
+
+__all__ = ["SymbolEdit", "symbol_edit"]
+
+_LEAD_IN = re.compile(CORRECTION_LEAD_INS)
+_X_NOT_Y = re.compile(rf"{ARTICLES}(?P<new>.+?) {INSTEAD_OF} {ARTICLES}(?P<old>.+)")
+_NOT_Y_BUT_X = re.compile(rf"not {ARTICLES}(?P<old>.+?) {NOT_BUT} {ARTICLES}(?P<new>.+)")
+_MULTIPLIED = re.compile(rf"{ARTICLES}(?P<times>\w+) (?P<symbol>\w+)")
+_NUMERALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_MAX_WORDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolEdit:
+    """What a correction makes of a string of symbols."""
+
+    values: tuple[str, ...]
+    """The strings it may mean, without the unchanged one."""
+    certainty: float = 1.0
+
+
+def symbol_edit(
+    text: str,
+    symbols: str,
+    *,
+    numbers: NumberWords,
+    only_digits: bool = False,
+    language: SpokenLanguage = ENGLISH,
+) -> SymbolEdit | None:
+    """How the text changes `symbols` (lower case); `None` if it is no such correction.
+
+    `only_digits`: the value has no letters, so letters in the text are words.
+    """
+    words = tokens_of(text)
+    if not words or len(words) > _MAX_WORDS:
+        return None
+    said = " ".join(words)
+    bare = said[match.end() :] if (match := _LEAD_IN.match(said)) else said
+
+    def read(part: str) -> str:
+        tokens = part.split()
+        if only_digits:
+            return digits_of_tokens(tokens, numbers)[0]
+        return "".join(piece.text for piece in symbols_of(tokens, language, numbers))
+
+    for pattern in (_NOT_Y_BUT_X, _X_NOT_Y):
+        for form in (bare, said):
+            if exchange := pattern.fullmatch(form):
+                new, old = read(exchange["new"]), read(exchange["old"])
+                if new and old:
+                    return SymbolEdit(_exchanged(symbols, old, new))
+    if edit := _at_an_end(bare, symbols, read):
+        return edit
+    if edit := _multiplied(bare, symbols, read, language):
+        return edit
+    return None if only_digits else _as_in(bare, symbols, language)
+
+
+def _exchanged(symbols: str, old: str, new: str) -> tuple[str, ...]:
+    """The value with each one of the places of `old` replaced."""
+    places = [at for at in range(len(symbols)) if symbols.startswith(old, at)]
+    results = [symbols[:at] + new + symbols[at + len(old) :] for at in places]
+    return tuple(dict.fromkeys(result for result in results if result != symbols))
+
+
+def _at_an_end(bare: str, symbols: str, read: Callable[[str], str]) -> SymbolEdit | None:
+    """ "the last four are 0 1 3 2", "starts with 416"."""
+    for patterns, at_end in ((ENDS, True), (STARTS, False)):
+        for pattern in patterns:
+            match = re.fullmatch(pattern, bare)
+            if match is None:
+                continue
+            count = match.groupdict().get("count")
+            # "the last 0 1 3 2" names no number of digits
+            counted = count in _NUMERALS or (count or "").isdecimal()
+            new = read(match["rest"] if counted or not count else f"{count} {match['rest']}")
+            size = _NUMERALS.get(count or "", int(count) if count and count.isdecimal() else 0)
+            size = size if size == len(new) else len(new)
+            if not new or size > len(symbols):
+                return None
+            kept = len(symbols) - size
+            result = symbols[:kept] + new if at_end else new + symbols[size:]
+            return SymbolEdit((result,) if result != symbols else ())
+    return None
+
+
+def _multiplied(
+    bare: str, symbols: str, read: Callable[[str], str], language: SpokenLanguage
+) -> SymbolEdit | None:
+    """ "double five": the one run of fives gets as long as said."""
+    match = _MULTIPLIED.fullmatch(bare)
+    if match is None or match["times"] not in language.multipliers:
+        return None
+    symbol = read(match["symbol"])
+    if len(symbol) != 1:
+        return None
+    wanted = symbol * language.multipliers[match["times"]]
+    runs = [run.span() for run in re.finditer(f"{re.escape(symbol)}+", symbols)]
+    results = [symbols[:start] + wanted + symbols[end:] for start, end in runs]
+    return SymbolEdit(tuple(dict.fromkeys(one for one in results if one != symbols)))
+
+
+def _as_in(bare: str, symbols: str, language: SpokenLanguage) -> SymbolEdit | None:
+    """ "d as in delta" replaces the letter that sounds like it, if there is only one."""
+    stripped = re.sub(rf"^{ARTICLES}", "", bare)
+    tokens = stripped.split()
+    if len(tokens) == 1 and tokens[0] in language.letter_names:
+        letter, certainty = language.letter_names[tokens[0]], 1.0
+    else:
+        pieces = pieces_of(tokens, language)
+        explained = len(tokens) > 1 and is_letter(tokens[0])
+        if not (explained and len(pieces) == 1 and pieces[0].spelled and len(pieces[0].text) == 1):
+            return None
+        letter, certainty = pieces[0].text, pieces[0].certainty
+    group = next((letters for letters in CONFUSABLE_LETTERS if letter in letters), "")
+    places = [at for at, symbol in enumerate(symbols) if symbol in group and symbol != letter]
+    if len(places) != 1:
+        # Saying a letter that is there only confirms it; it is not for us to guess.
+        return SymbolEdit((), certainty)
+    at = places[0]
+    return SymbolEdit((symbols[:at] + letter + symbols[at + 1 :],), certainty)

@@ -20,10 +20,11 @@ pytest.importorskip("espeakng_loader", reason="the extra `local` is not installe
 
 
 async def test_a_sentence_lasts_as_long_as_a_person_would_take():
-    frame, words = await spoken(espeak.TTS(), "Your appointment is on Tuesday at 10:30.")
+    text = "Your appointment is on Tuesday at 10:30."
+    frame, words = await spoken(espeak.TTS(), text)
     assert 1.8 < frame.duration < 4.5
     assert level(frame) > 500
-    assert [word.text for word in words] == "Your appointment is on Tuesday at 10:30.".split()
+    assert [word.text for word in words] == text.split()
     assert words[-1].end_time <= frame.duration
 
 

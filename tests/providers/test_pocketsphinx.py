@@ -11,6 +11,7 @@ import subprocess
 import sys
 from contextlib import aclosing
 
+import numpy as np
 import pytest
 from spoken import in_frames, said
 
@@ -98,6 +99,20 @@ async def test_without_a_hint_the_language_model_hears_most_words():
     assert kinds[0] is SpeechEventType.START_OF_SPEECH
     assert kinds[-1] is SpeechEventType.END_OF_SPEECH
     assert SpeechEventType.INTERIM_TRANSCRIPT in kinds
+
+
+async def test_a_pause_in_the_middle_of_dictation_loses_nothing():
+    voice = espeak.TTS()
+    first, second = await said(voice, "five five five"), await said(voice, "one two three four")
+    # The flush comes so soon that there was no time for a second look at the whole.
+    last = int(np.flatnonzero(np.abs(second.samples) > 100)[-1])
+    cut_short = AudioFrame(second.data[: 2 * last], 16000)
+    half_a_pause = AudioFrame(first.data[: -2 * 6400], 16000)  # 0.4 s of silence are left
+    async with pocketsphinx.STT(processes=1) as stt:
+        events = await heard(stt, [half_a_pause, cut_short, Flush()], ListeningHint("digits"))
+    likely = [e.text for e in events if e.type is SpeechEventType.PREFLIGHT_TRANSCRIPT]
+    assert likely[0] == "five five five"
+    assert [event.text for event in finals(events)] == ["five five five one two three four"]
 
 
 async def test_the_likely_text_comes_before_anybody_flushes():
@@ -204,7 +219,7 @@ async def test_a_live_stream_survives_the_death_of_the_worker():
 async def test_a_listener_who_leaves_in_mid_speech_frees_the_decoder():
     async with pocketsphinx.STT(processes=1) as stt:
         answer = await said(espeak.TTS(), "yes please")
-        for _ in range(3):
+        for _ in range(9):  # one more than a worker can hear at once
 
             async def forever():
                 for frame in in_frames(answer):
@@ -236,11 +251,10 @@ def test_a_worker_ends_when_its_parent_is_killed():
         "print(WorkerProcess().pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    # The worker inherits stderr: that pipe is at its end once nobody lives to write.
+    # The worker inherits stderr, so this returns only once the worker is gone as well.
     parent = subprocess.run([sys.executable, "-c", start], capture_output=True, timeout=30)
     assert parent.returncode == -signal.SIGKILL
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(parent.stdout), 0)
+    assert int(parent.stdout) > 0
 
 
 async def test_closing_ends_all_workers_and_a_closed_recogniser_refuses():

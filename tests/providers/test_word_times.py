@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,7 +57,7 @@ def test_no_mark_makes_a_word_come_twice_or_out_of_order(text, marks):
         given_out.append(words.began(position, at))
     given_out.append(words.finished(at + 1.0))
     found = [word for word in given_out if word is not None]
-    assert all(one.end_time <= two.start_time for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end_time <= two.start_time for one, two in pairwise(found))
     remaining = iter(text.split())
     assert all(word.text in remaining for word in found)
 

@@ -11,8 +11,10 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextvars import copy_context
+from functools import cache
 
 from ..audio import AudioFrame
+from ..audio.block_resample import BlockResampler
 from ..audio.resample import Resampler
 from ..turns.facts import SilenceEnded, SilenceStarted, SpeechStarted, SpeechStopped
 from ..turns.voice_detector import VoiceDetector, VoiceDetectorSettings, VoiceFact
@@ -32,6 +34,10 @@ _MOST_EVENTS_WAITING = 1024
 
 # Seconds beyond prefix and shortest speech that the prefix needs: windows and frames are coarse.
 _SLACK = 0.1
+
+
+# One for all streams that come at the same rate, so that they are converted together.
+_block_resampler = cache(BlockResampler)
 
 
 class VADStream(ModelStream[VADEvent]):
@@ -63,7 +69,7 @@ class VADStream(ModelStream[VADEvent]):
         self._prefix = settings.prefix
         self._heard_rate = sample_rate
         self._window_samples = window_samples
-        self._window_bytes = 2 * window_samples
+        self._window_bytes = self._step_bytes = 2 * window_samples
         self._on_event = on_event
         self._on_failure = on_failure
         self._context = copy_context()
@@ -73,6 +79,7 @@ class VADStream(ModelStream[VADEvent]):
         self._audio = SpeechAudio(lead=lead, limit=limit) if keep_audio else None
         self._rate = 0
         self._resampler: Resampler | None = None
+        self._block_resampler: BlockResampler | None = None
         self._unscored = bytearray()
         self._windows_out = 0
         self._pushed_samples = 0
@@ -112,8 +119,8 @@ class VADStream(ModelStream[VADEvent]):
         size = self._window_bytes
         while len(unscored) >= size:
             self._windows_out += 1
-            self._batch.add(self, bytes(unscored[:size]))
-            del unscored[:size]
+            self._batch.add(self, bytes(unscored[:size]), self._block_resampler)
+            del unscored[: self._step_bytes]
 
     def flush(self) -> None:
         """Forget all that was heard, without an event; stream time goes on."""
@@ -199,13 +206,23 @@ class VADStream(ModelStream[VADEvent]):
                 f"a stream has one sample rate: {self._rate} Hz, then {sample_rate} Hz"
             )
         self._rate = sample_rate
-        if sample_rate != self._heard_rate:
+        if sample_rate == self._heard_rate:
+            return
+        rates = (sample_rate, self._heard_rate, self._window_samples)
+        if not BlockResampler.fits(*rates):
             self._resampler = Resampler(sample_rate, self._heard_rate)
+            return
+        block = self._block_resampler = _block_resampler(*rates)
+        self._step_bytes = 2 * block.in_samples
+        self._window_bytes = self._step_bytes + 4 * block.margin
+        self._unscored += bytes(2 * block.margin)  # before the first sample there was silence
 
     def _forget(self) -> None:
         self.epoch += 1
         self._windows_out = 0
         self._unscored.clear()
+        if self._block_resampler is not None:
+            self._unscored += bytes(2 * self._block_resampler.margin)
         if self._resampler is not None:
             self._resampler.flush_pcm()
         self._detector.reset()

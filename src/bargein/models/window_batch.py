@@ -2,8 +2,9 @@
 
 A network costs several times less per window in a batch than alone, and a thread
 hop costs more than the network. So the windows that become ready in one pass of
-the event loop are scored together, on the loop, in its next pass. What a score
-means is the stream's business.
+the event loop are scored together, on the loop, in its next pass; those that come
+at another rate are brought to the network's together as well. What a score means
+is the stream's business.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..audio.block_resample import BlockResampler
 
 __all__ = ["Score", "ScoredStream", "WindowBatch"]
 
@@ -46,12 +49,13 @@ class ScoredStream(Protocol):
 class _Round:
     """At most one window of each stream."""
 
-    __slots__ = ("epochs", "streams", "windows")
+    __slots__ = ("epochs", "resamplers", "streams", "windows")
 
     def __init__(self) -> None:
         self.streams: list[ScoredStream] = []
         self.epochs: list[int] = []
         self.windows: list[bytes] = []
+        self.resamplers: list[BlockResampler | None] = []
 
 
 class WindowBatch:
@@ -77,8 +81,13 @@ class WindowBatch:
         self._first_round = 0
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def add(self, stream: ScoredStream, window: bytes) -> None:
-        """Score `window` (16-bit samples) for `stream` in the next pass of the running loop."""
+    def add(
+        self, stream: ScoredStream, window: bytes, resampler: BlockResampler | None = None
+    ) -> None:
+        """Score `window` (16-bit samples) for `stream` in the next pass of the running loop.
+
+        With `resampler` it is a stretch at another rate, of which that makes a window.
+        """
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             if self._loop is not None:
@@ -94,6 +103,7 @@ class WindowBatch:
         waiting.streams.append(stream)
         waiting.epochs.append(stream.epoch)
         waiting.windows.append(window)
+        waiting.resamplers.append(resampler)
 
     def _forget_dead_loop(self) -> None:
         # The loop ended before its last pass: nobody waits for those windows.
@@ -123,10 +133,9 @@ class WindowBatch:
         self, ready: _Round, chosen: list[int], loop: asyncio.AbstractEventLoop
     ) -> None:
         streams = [ready.streams[index] for index in chosen]
-        pcm = np.frombuffer(b"".join([ready.windows[index] for index in chosen]), dtype="<i2")
-        windows = pcm.reshape(len(streams), self._window_samples) * _FULL_SCALE
         begun_at = loop.time()
         try:
+            windows = self._windows(ready, chosen)
             scores = self._score([stream.state for stream in streams], windows)
             if len(scores) != len(streams):
                 raise ValueError(f"{len(streams)} windows were scored with {len(scores)} values")
@@ -145,3 +154,15 @@ class WindowBatch:
             # An earlier stream's report may have closed this one.
             if stream.epoch == ready.epochs[index]:
                 stream.scored(probability, share)
+
+    def _windows(self, ready: _Round, chosen: list[int]) -> NDArray[np.float32]:
+        """One row for each of the `chosen`, at the network's rate."""
+        by_resampler: dict[BlockResampler | None, list[int]] = {}
+        for row, index in enumerate(chosen):
+            by_resampler.setdefault(ready.resamplers[index], []).append(row)
+        windows = np.empty((len(chosen), self._window_samples), np.float32)
+        for resampler, rows in by_resampler.items():
+            pcm = b"".join([ready.windows[chosen[row]] for row in rows])
+            samples = np.frombuffer(pcm, dtype="<i2").reshape(len(rows), -1) * _FULL_SCALE
+            windows[rows] = samples if resampler is None else resampler.convert(samples)
+        return windows

@@ -17,36 +17,12 @@ from ..audio import AudioFrame
 from ..conversation import AgentHandoff, FunctionCallOutput, ListeningHint, new_id
 from ..turns.commands import (
     AgentState,
-    AssessTurn,
-    CapTurn,
-    Command,
-    CommitTurn,
-    CutPlayout,
-    DiscardReply,
-    Drop,
-    FlushTranscriber,
-    HoldPlayout,
-    PausePlayout,
-    Play,
-    PredictEnd,
-    PrepareReply,
-    ReleasePlayout,
-    ReportFalseInterruption,
-    ReportNoTranscript,
-    ResumePlayout,
-    SaySlowLine,
-    SetAgentState,
-    SetUserState,
-    Stalled,
-    StopPlayout,
     UserState,
 )
 from ..turns.facts import (
     InterruptibilityChanged,
     SpeechRevoked,
-    SpeechSettled,
     SpeechSuspended,
-    TurnAssessed,
 )
 from ..turns.floor import Floor
 from .activity import Activity
@@ -54,14 +30,8 @@ from .clock import Clock
 from .commits import Commits
 from .error_budget import ErrorBudget
 from .events import (
-    AgentFalseInterruptionEvent,
-    AgentStateChangedEvent,
     ErrorEvent,
     SessionEvent,
-    SessionStalledEvent,
-    UserStateChangedEvent,
-    UserTranscriptionTimeoutEvent,
-    UserTurnExceededEvent,
 )
 from .expectation import Expectation
 from .fallback_line import FallbackLine
@@ -74,6 +44,7 @@ from .keypad import Keypad
 from .late_replies import LateReplies
 from .mcp_tools import McpTools
 from .model_events import ModelEvents
+from .performing import Performing
 from .quiescence import Quiescence
 from .reply import Reply
 from .request_context import ReplyRequest
@@ -120,7 +91,7 @@ class Call(SpeechLink):
         self.user_state = UserState.LISTENING
         self.agent_state = AgentState.INITIALIZING
         self.activity = Activity(self, agent)
-        self.floor = FloorShell(Floor(), self._perform, self.quiescence.changed)
+        self.floor = FloorShell(Floor(), Performing(self).perform, self.quiescence.changed)
         self.budget = ErrorBudget(session.conn_options.max_unrecoverable_errors)
         self.fallback_line = FallbackLine(self)
         self.usage = UsageSums()
@@ -243,6 +214,11 @@ class Call(SpeechLink):
         """The running tools of speeches that were told to end."""
         return [task for run in self.runs.values() if run.stopped.is_set() for task in run.tools]
 
+    def turn_decided(self) -> None:
+        """The user's open turn was committed, or turned out to be none."""
+        if self._quiet is not None:
+            self._quiet.set()
+
     async def user_quiet(self, limit: float) -> None:
         """Wait until it is decided whether the user's turn is over, at most `limit` seconds."""
         self._quiet = asyncio.Event()
@@ -342,105 +318,3 @@ class Call(SpeechLink):
             if (found := mocks.find(type(agent))) is not None:
                 return found
         return {}
-
-    # Commands
-
-    def _perform(self, command: Command) -> None:
-        match command:
-            case CommitTurn(turn):
-                self.user_turns.commit(turn)
-                self._notice_quiet()
-            case FlushTranscriber():
-                self.hearing.flush_transcriber()
-            case AssessTurn(text):
-                hint = self.expectation.hint
-                verdict = "unknown" if hint is None else hint.judge(text)
-                self.floor.push(TurnAssessed(text, verdict))
-            case PrepareReply(text):
-                if not self.expectation.turn_holds_secrets:
-                    self.user_turns.prepare(text)
-            case DiscardReply():
-                self.user_turns.discard_prepared()
-            case Stalled():
-                self._stalled(command)
-            case SaySlowLine():
-                self._say_slow_line()
-            case PredictEnd(text):
-                self.turn_ends.predict(text)
-            case SetUserState() | SetAgentState():
-                self._set_state(command)
-            case ReportFalseInterruption(resumed):
-                self.emit(AgentFalseInterruptionEvent(resumed=resumed))
-            case ReportNoTranscript(duration, started_at):
-                self._notice_quiet()
-                self.emit(
-                    UserTranscriptionTimeoutEvent(
-                        speech_duration=duration,
-                        vad_speech_started_at=self.clock.wall_at(started_at),
-                    )
-                )
-                self.fallback_line.nothing_understood()
-            case CapTurn(text, duration):
-                if not text:
-                    self.emit(UserTurnExceededEvent(transcript=text, duration=duration))
-            case _:
-                self._perform_speech(command)
-
-    def _notice_quiet(self) -> None:
-        if self._quiet is not None:
-            self._quiet.set()
-
-    def _perform_speech(self, command: Command) -> None:
-        speech: str | None = getattr(command, "speech", None)
-        if speech is None:
-            return
-        run = self.runs.get(speech)
-        if run is None:  # it ended by itself in the same moment
-            self.floor.push(SpeechSettled(speech))
-            return
-        match command:
-            case Play():
-                run.authorise()
-            case StopPlayout() | Drop():
-                run.stop()
-            case HoldPlayout():
-                run.hold()
-            case ReleasePlayout():
-                run.release()
-            case PausePlayout():
-                run.pause()
-            case CutPlayout():
-                run.cut()
-            case ResumePlayout():
-                run.resume()
-
-    def _stalled(self, stalled: Stalled) -> None:
-        self.emit(
-            SessionStalledEvent(
-                waiting_for=stalled.waiting_for,
-                duration=stalled.duration,
-                action=stalled.action,
-            )
-        )
-        match stalled.waiting_for:
-            case "hook":
-                self.user_turns.skip_hook()
-            case "handoff":
-                self.handoffs.skip_step()
-            case "playout" if run := self.runs.get(stalled.speech or ""):
-                run.release_playout()
-            case "nothing":
-                self.fallback_line.say(self.activity)
-
-    def _say_slow_line(self) -> None:
-        line = self.activity.resolved().liveness.slow_line
-        if line and not self.closing:
-            self.say_line(self.activity, line, fills=True)
-
-    def _set_state(self, command: SetUserState | SetAgentState) -> None:
-        if isinstance(command, SetUserState):
-            old, self.user_state = self.user_state, command.state
-            self.emit(UserStateChangedEvent(old_state=old, new_state=command.state))
-        else:
-            was, self.agent_state = self.agent_state, command.state
-            self.emit(AgentStateChangedEvent(old_state=was, new_state=command.state))

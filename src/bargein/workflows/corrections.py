@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -20,7 +20,6 @@ from ..conversation.spoken import (
     SpokenLanguage,
     SpokenTime,
     SpokenValue,
-    readings,
     values_in,
 )
 from ..conversation.spoken.dates import merged
@@ -80,7 +79,8 @@ def correct(
     Args:
         value: The value heard; a `date` counts as `SpokenDate`.
         earlier: The value from before, for "same as before".
-        is_whole: Whether digits are a complete value; without it, digits that are at
+        is_whole: Whether digits are a complete value. Corrections that would leave an
+            incomplete one are not made. Without it, digits are a whole value that are at
             least as many as the value has.
         region, this_year, digit_languages: As for `readings`.
 
@@ -137,8 +137,10 @@ def _several(text: str, kind: ReadingKind, context: _Context) -> Correction:
     )
     if len(found) > 1:
         return Correction("which", values=tuple(one.value for one in found))
-    return Correction("replaced", found[0].value, (), found[0].certainty) if found else (
-        Correction("none")
+    return (
+        Correction("replaced", found[0].value, (), found[0].certainty)
+        if found
+        else (Correction("none"))
     )
 
 
@@ -167,11 +169,13 @@ def _digits(text: str, value: str, kind: ReadingKind, context: _Context) -> Corr
         text, phone.symbols, numbers=numbers, only_digits=True, language=context.language
     )
     if edit is not None and (edit.values or _NOT.search(text)):
-        return _outcome(edit, phone.with_symbols)
+        possible = replace(edit, values=tuple(filter(context.is_whole, edit.values)))
+        return _outcome(edit if context.is_whole is None else possible, phone.with_symbols)
     whole = _several(_NOT.sub("", text), kind, context)
     said = whole.values if whole.outcome == "which" else (whole.value,)
     if whole.outcome != "none" and all(_is_whole(str(one), phone.symbols, context) for one in said):
-        return whole
+        said = tuple(phone.with_symbols(str(one)) for one in said)
+        return replace(whole, values=said) if len(said) > 1 else replace(whole, value=said[0])
     return Correction("none") if edit is None else Correction("ask_to_spell")
 
 

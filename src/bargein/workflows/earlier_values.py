@@ -88,7 +88,9 @@ def _places(message: str, kind: ReadingKind, language: SpokenLanguage) -> Iterab
     if kind == "email":
         return [message] if len(message.split()) <= _MAX_WORDS or "@" in message else []
     if kind == "phone":
-        typed = [m.group() for m in _PHONE_SYMBOLS.finditer(message) if _digit_count(m.group()) >= 7]
+        typed = [
+            m.group() for m in _PHONE_SYMBOLS.finditer(message) if _digit_count(m.group()) >= 7
+        ]
         if typed:
             return typed
         return [message] if len(message.split()) <= _MAX_WORDS else []
@@ -97,8 +99,11 @@ def _places(message: str, kind: ReadingKind, language: SpokenLanguage) -> Iterab
     for lead_in in lead_ins:
         for match in re.finditer(rf"\b{re.escape(' '.join(lead_in))}\b", message, re.IGNORECASE):
             # Up to the end of the clause: what follows is about something else.
-            places.append(re.split(r"[.!?;,\n]| and ", message[match.end() :].lstrip(" :"))[0]
-                          if kind == "name" else re.split(r"[.!?;\n]", message[match.end() :])[0])
+            places.append(
+                re.split(r"[.!?;,\n]| and ", message[match.end() :].lstrip(" :"))[0]
+                if kind == "name"
+                else re.split(r"[.!?;\n]", message[match.end() :])[0]
+            )
     return places
 
 

@@ -148,7 +148,9 @@ CORRECTION_LEAD_INS = (
 )
 """What comes before a correction."""
 
-ARTICLES = r"(?:(?:with|the|letter|number|digit) )*(?:(?:a|an|the) (?=\S))?(?:(?:letter|number|digit) )?"
+ARTICLES = (
+    r"(?:(?:with|the|letter|number|digit) )*(?:(?:a|an|the) (?=\S))?(?:(?:letter|number|digit) )?"
+)
 INSTEAD_OF = r"(?:not|instead of|rather than)"
 NOT_BUT = r"(?:but|it's|it is|rather)"
 ENDS = (

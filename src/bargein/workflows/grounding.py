@@ -187,8 +187,10 @@ def _words_were_said(
 ) -> bool:
     said: set[str] = set()
     for text in evidence:
-        said |= _said_words(text, digit_languages, language.code) if language is ENGLISH else (
-            _words_of(text, digit_languages, language)
+        said |= (
+            _said_words(text, digit_languages, language.code)
+            if language is ENGLISH
+            else (_words_of(text, digit_languages, language))
         )
     words = [_folded(word) for word in _WORD.findall(value.replace("’", "'"))]
     if not any(any(symbol.isalnum() for symbol in word) for word in words):
@@ -201,9 +203,7 @@ def _words_were_said(
         at = _after_said(words, at, said, language) or at
         if at >= len(words):
             break
-        if not _was_said(words[at], said, language) and not can_be_put_together(
-            words[at], sayings
-        ):
+        if not _was_said(words[at], said, language) and not can_be_put_together(words[at], sayings):
             return False
         at += 1
     return True

@@ -39,7 +39,7 @@ class PhoneSymbols:
     def with_symbols(self, symbols: str) -> str:
         """The stored form with other symbols; not judged whether it can exist."""
         if self.region is None:
-            return self.prefix + symbols
+            return symbols if symbols.startswith("+") else self.prefix + symbols
         try:
             number = phonenumbers.parse(symbols, self.region)
         except phonenumbers.NumberParseException:

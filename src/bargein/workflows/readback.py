@@ -100,7 +100,9 @@ def spoken_time(value: SpokenTime | time) -> str:
         return "noon" if value.hour else "midnight"
     minute = ""
     if value.minute:
-        minute = f" oh {NUMBERS[value.minute]}" if value.minute < 10 else f" {_below_100(value.minute)}"
+        minute = (
+            f" oh {NUMBERS[value.minute]}" if value.minute < 10 else f" {_below_100(value.minute)}"
+        )
     return f"{NUMBERS[value.hour % 12 or 12]}{minute} {'p.m.' if value.hour >= 12 else 'a.m.'}"
 
 
@@ -258,7 +260,11 @@ def _year(year: int | None) -> str:
         return ""
     century, rest = divmod(year, 100)
     if 2000 <= year < 2010 or not 1000 <= year < 2100:
-        return f"two thousand{f' {NUMBERS[rest]}' if rest else ''}" if 2000 <= year < 2010 else str(year)
+        return (
+            f"two thousand{f' {NUMBERS[rest]}' if rest else ''}"
+            if 2000 <= year < 2010
+            else str(year)
+        )
     if not rest:
         return f"{_below_100(century)} hundred"
     return f"{_below_100(century)} {'oh ' + NUMBERS[rest] if rest < 10 else _below_100(rest)}"

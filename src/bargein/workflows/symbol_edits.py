@@ -130,6 +130,8 @@ def _as_in(bare: str, symbols: str, language: SpokenLanguage) -> SymbolEdit | No
     """ "d as in delta" replaces the letter that sounds like it, if there is only one."""
     stripped = re.sub(rf"^{ARTICLES}", "", bare)
     tokens = stripped.split()
+    if len(tokens) == 1 and is_letter(tokens[0]):
+        return SymbolEdit(())  # a letter without a word to tell it by
     if len(tokens) == 1 and tokens[0] in language.letter_names:
         letter, certainty = language.letter_names[tokens[0]], 1.0
     else:

@@ -24,6 +24,7 @@ from ..conversation.spoken.email import email_fragment_in
 from ..conversation.spoken.letters import pieces_of
 from ..conversation.spoken.names import FoundName, name_in
 from ..conversation.spoken.numbers import NumberWords
+from ..conversation.spoken.repair import segments
 from ..conversation.spoken.tokens import tokens_of
 from .english_phrases import CORRECTION_LEAD_INS, INSTEAD_OF
 
@@ -49,7 +50,8 @@ def corrected_name(
     if yes_or_no(text, language=language) is not None:
         return None
     exchange = _EXCHANGE.fullmatch(text.strip(" .!"))
-    found = name_in(exchange["new"] if exchange else text, language=language)
+    said = exchange["new"] if exchange else text
+    found = name_in(said, language=language) or name_in(_without_lead_in(said), language=language)
     if found is None:
         return None
     old, new = value.split(), found.name.split()
@@ -76,9 +78,7 @@ def _labelled(value: str, found: FoundName) -> str:
     return " ".join(part for part in parts if part)
 
 
-def corrected_local_part(
-    text: str, value: str, language: SpokenLanguage = ENGLISH
-) -> str | None:
+def corrected_local_part(text: str, value: str, language: SpokenLanguage = ENGLISH) -> str | None:
     """An e-mail address of which a spelling, or new symbols, replace one part; or `None`."""
     local, _, domain = value.rpartition("@")
     bare = _without_lead_in(text)
@@ -115,7 +115,9 @@ def corrected_address(
         return None
     bare = _without_lead_in(text)
     if whole := address_in(bare, region=region, language=language):
-        return whole if whole.country or not value.country else replace(whole, country=value.country)
+        return (
+            whole if whole.country or not value.country else replace(whole, country=value.country)
+        )
     if named := _FIELD.fullmatch(bare):
         field = _FIELDS[named["field"]]
         return _with_field(value, field, named["rest"], language)
@@ -174,6 +176,7 @@ def _new_numeral(
     tokens: Sequence[str], value: SpokenAddress, numbers: NumberWords
 ) -> SpokenAddress | None:
     """A number alone: a postal code or house number with as many digits is meant."""
+    tokens = (segments(tokens, numbers.language) or [[]])[-1]
     digits, at = "", 0
     for at in range(len(tokens)):
         if numbers.at(tokens, at):
@@ -182,11 +185,17 @@ def _new_numeral(
     while at < len(tokens) and (found := numbers.at(tokens, at)):
         digits, at = digits + found[0], found[1]
     about = set(tokens[:start]) - {"the", "is", "my", "it", "it's", "should", "be", "a"}
-    if not digits or at != len(tokens) or about - {"zip", "postal", "code", "post", "house", "number"}:
+    if (
+        not digits
+        or at != len(tokens)
+        or about - {"zip", "postal", "code", "post", "house", "number"}
+    ):
         return None
     code = postal_code_in(f", {value.locality}")
     house = next((word for word in value.street_address.split() if word.isdecimal()), None)
-    of_code = code is not None and "house" not in about and len(code.replace(" ", "")) == len(digits)
+    of_code = (
+        code is not None and "house" not in about and len(code.replace(" ", "")) == len(digits)
+    )
     if of_code and code is not None:
         return replace(value, locality=value.locality.replace(code, digits))
     if house is not None and not about & {"zip", "postal", "post"} and len(house) == len(digits):

@@ -259,12 +259,15 @@ def _unit(lower: Sequence[str], language: SpokenLanguage) -> tuple[int, int]:
     for at, word in enumerate(lower):
         if word in language.unit_words and at + 1 < len(lower):
             number = lower[at + 1]
-            if number[:1].isdigit() or len(number) == 1 and number.isalpha():
+            if number[:1].isdigit() or (len(number) == 1 and number.isalpha()):
                 end = at + 2
                 if end < len(lower) and len(lower[end]) == 1 and lower[end].isalpha():
                     end += 1
                 return at, end
-            if at > 1 and (lower[at - 1] in language.ordinals or re.fullmatch(r"\d+(?:st|nd|rd|th)", lower[at - 1])):
+            if at > 1 and (
+                lower[at - 1] in language.ordinals
+                or re.fullmatch(r"\d+(?:st|nd|rd|th)", lower[at - 1])
+            ):
                 return at - 1, at + 1
     return len(lower), len(lower)
 

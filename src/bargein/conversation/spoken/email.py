@@ -18,7 +18,15 @@ from .numbers import NumberWords
 from .repair import segments
 from .tokens import matching_phrase, tokens_of, without_lead_in
 
-__all__ = ["EmailFragment", "FoundEmail", "email_fragment_in", "email_in", "emails_in", "emails_of_tokens", "symbols_of"]
+__all__ = [
+    "EmailFragment",
+    "FoundEmail",
+    "email_fragment_in",
+    "email_in",
+    "emails_in",
+    "emails_of_tokens",
+    "symbols_of",
+]
 
 _TYPED = re.compile(r"[\w.%+'-]+@(?:[\w-]+\.)+[^\W\d_]{2,}(?![\w@])")
 _LOCAL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*")
@@ -68,7 +76,9 @@ def emails_in(
         end = len(text.rstrip(" \t\n.,;!?"))
         found = [FoundEmail(_typed(match.group()), 1.0, match.end() >= end) for match in typed]
         between = tokens_of(text[typed[0].end() : typed[-1].start()]) if len(typed) > 1 else []
-        taken_back = any(matching_phrase(between, at, language.repairs) for at in range(len(between)))
+        taken_back = any(
+            matching_phrase(between, at, language.repairs) for at in range(len(between))
+        )
         return found[-1:] if taken_back else found
     return emails_of_tokens(tokens_of(text), language, number_words(language, digit_languages))
 
@@ -136,9 +146,7 @@ def email_fragment_in(
     return EmailFragment(local, domain.lower(), certainty if local else 1.0)
 
 
-def _repaired(
-    before: list[Piece], after: list[Piece], language: SpokenLanguage
-) -> list[Piece]:
+def _repaired(before: list[Piece], after: list[Piece], language: SpokenLanguage) -> list[Piece]:
     """What follows a marker replaces a whole address, or as many symbols as it has."""
     after = _bare(after, language)
     if not before or not after:

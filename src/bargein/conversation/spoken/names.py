@@ -97,9 +97,7 @@ def split_name(
     )
 
 
-def _labelled(
-    tokens: Sequence[str], language: SpokenLanguage
-) -> list[tuple[str, list[str]]]:
+def _labelled(tokens: Sequence[str], language: SpokenLanguage) -> list[tuple[str, list[str]]]:
     """Stretches after "first name", "last name"; the label is "" without one."""
     found: list[tuple[str, list[str]]] = [("", [])]
     at = 0
@@ -220,7 +218,9 @@ def _could_be_name(word: str, language: SpokenLanguage) -> bool:
 def _cases(text: str) -> dict[str, str]:
     """Words that were typed with capitals inside, as in "McDonald"."""
     words = _ORIGINAL.findall(text)
-    return {word.lower(): word for word in words if word[1:] != word[1:].lower() and not word.isupper()}
+    return {
+        word.lower(): word for word in words if word[1:] != word[1:].lower() and not word.isupper()
+    }
 
 
 def _capitalised(word: str, cases: Mapping[str, str], particle: bool) -> str:

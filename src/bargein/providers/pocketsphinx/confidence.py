@@ -13,6 +13,9 @@ __all__ = ["confidence_of"]
 _EVEN_CHANCE = 9.0
 _STEEPNESS = 3.0
 
+# Beyond this it makes no difference, and `exp` stays in its range.
+_CERTAIN = 20.0
+
 # The language model gives no usable score: it is right about two words of three.
 _WITHOUT_GRAMMAR = 0.6
 
@@ -23,4 +26,5 @@ def confidence_of(decoded: Decoded) -> float:
         return 0.0
     if decoded.clarity is None:
         return _WITHOUT_GRAMMAR
-    return 1.0 / (1.0 + math.exp((_EVEN_CHANCE - decoded.clarity) / _STEEPNESS))
+    excess = (decoded.clarity - _EVEN_CHANCE) / _STEEPNESS
+    return 1.0 / (1.0 + math.exp(-max(-_CERTAIN, min(_CERTAIN, excess))))

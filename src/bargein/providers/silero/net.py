@@ -14,8 +14,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from ...audio.blas_threads import OneBlasThread
 from ...errors import EngineNotFound
-from .blas_threads import OneBlasThread
 
 __all__ = ["SAMPLE_RATE", "WINDOW_SAMPLES", "NetState", "SileroNet", "new_state"]
 

@@ -1,4 +1,4 @@
-"""Numpy's matrix products stay on the calling thread while the voice network computes."""
+"""Numpy's matrix products stay on the calling thread where that is wanted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 # In a fresh interpreter: the library reads its settings once.
 _PROGRAM = """
 import numpy
-from bargein.providers.silero.blas_threads import OneBlasThread, blas_threads
+from bargein.audio.blas_threads import OneBlasThread, blas_threads
 
 before = blas_threads()
 with OneBlasThread():

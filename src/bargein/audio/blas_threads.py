@@ -1,8 +1,8 @@
 """Keep numpy's matrix products on the calling thread.
 
-OpenBLAS shares a product of this size out over all processors, and its threads
-then spin for a tenth of a second: that costs twenty times the product itself. Other
-libraries under numpy are left alone.
+OpenBLAS shares even the small products of live audio out over all processors, and
+its threads then spin for a tenth of a second: that costs twenty times the product
+itself. Other libraries under numpy are left alone.
 """
 
 from __future__ import annotations

@@ -79,7 +79,8 @@ async def _listen(sessions: list[LiveSession], script: list[bytes], seconds: int
     for tick in range(round(seconds / FRAME_DURATION)):
         before = time.thread_time()
         for session, place in places:
-            session.push(script[(tick + place) % len(script)])
+            # A copy, as from a network: what a session keeps is memory of its own.
+            session.push(bytes(memoryview(script[(tick + place) % len(script)])))
         feeding += time.thread_time() - before
         await ticker.tick()
     return _Stretch(

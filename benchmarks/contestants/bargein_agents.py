@@ -171,7 +171,9 @@ class _InstantTTS(TTS):
 
 class _InstantSTT(STT):
     def __init__(self, plan: Plan, marks: Marks) -> None:
-        super().__init__(capabilities=STTCapabilities(streaming=True, interim_results=False))
+        super().__init__(
+            capabilities=STTCapabilities(streaming=True, interim_results=False), sample_rate=None
+        )
         self._answers = plan.recogniser == "at_voice_end"
         self._marks = marks
 

@@ -7,7 +7,7 @@ ask. After those a colleague is offered, and then called.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bargein import (
@@ -50,8 +50,8 @@ class Question:
     keys: Mapping[str, str] = field(default_factory=dict)
     """What each key says: `{"1": "yes", "2": "no"}`."""
 
-    trust: float = 0.0
-    """An answer that the recogniser is less sure of than this (0 to 1) is asked for again."""
+    believe: Callable[[str, float], bool] = lambda text, sure: True
+    """Whether to take an answer, given how sure the recogniser is of it (0 to 1)."""
 
 
 class ClosedQuestions(Agent):
@@ -83,7 +83,8 @@ class ClosedQuestions(Agent):
 
     async def on_user_turn_completed(self, turn_ctx: ChatContext, new_message: ChatMessage) -> None:
         sure = new_message.transcript_confidence
-        if sure is not None and sure < self.question.trust:
+        text = (new_message.text_content or "").lower()
+        if sure is not None and not self.question.believe(text, sure):
             self.nothing_understood()
             raise StopResponse
 

@@ -16,13 +16,14 @@ __all__ = ["DAY", "DAY_OR_TIME", "NUMBER_RIGHT", "PHONE", "shall_i_book", "which
 
 _YES = (
     *("yes", "yes please", "yeah", "yep", "sure", "okay", "correct", "of course", "perfect"),
-    *("great", "fine", "book it", "please do", "go ahead", "that's right", "that's fine"),
-    *("that works", "yes that's right", "yes that's fine", "yes book it"),
+    *("great", "book it", "please do", "go ahead", "that's right", "that's fine", "that works"),
+    *("yes that's right", "yes that's fine", "yes book it"),
 )
 _NO = (
     *("no", "no thanks", "no thank you", "nope", "not really", "that's wrong"),
     *("no that's wrong", "no that's not right"),
 )
+_PLAIN = frozenset({"yes", "yes please", "no", "nope"})
 
 
 # Whoever says "please" after a comma is not to be cut off.
@@ -37,6 +38,11 @@ def _wish(text: str) -> Completeness:
 def _answer(text: str) -> Completeness:
     """ "No" may go on: "no, Wednesday"."""
     return "complete" if agrees(text) else "unknown"
+
+
+def _believe_an_answer(text: str, sure: float) -> bool:
+    """Other words than the plain ones may be what the recogniser made of something else."""
+    return text in _PLAIN or sure >= 0.03
 
 
 def _changes_of_mind() -> Iterator[str]:
@@ -87,7 +93,7 @@ def shall_i_book(slot: Slot) -> Question:
         f"Sorry, shall I book {slot}, yes or no?",
         f"Shall I book {slot}? Please press one for yes, or two for no.",
         YES_OR_NO_KEYS,
-        trust=0.3,
+        believe=_believe_an_answer,
     )
 
 
@@ -103,7 +109,7 @@ PHONE = Question(
     ListeningHint("digits", min_digits=7, max_digits=15, min_delay=1.0, max_delay=2.5),
     "Sorry, I did not get the number. Please say it digit by digit, like five, five, five.",
     "Please type the number on the keypad, and then the pound key.",
-    trust=0.3,
+    believe=lambda text, sure: sure >= 0.3,
 )
 
 NUMBER_RIGHT = Question(
@@ -125,5 +131,5 @@ NUMBER_RIGHT = Question(
     "Sorry, is the number right, yes or no?",
     "Please press one if the number is right, or two if it is not.",
     YES_OR_NO_KEYS,
-    trust=0.3,
+    believe=_believe_an_answer,
 )

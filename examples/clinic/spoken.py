@@ -54,6 +54,12 @@ _TIME = re.compile(
     r"|\b(?P<noon>noon|midday)\b"
 )
 
+_APPROVAL = re.compile(
+    r"\b(book it|go ahead|(that|it) works|sounds good)\b"
+    r"|^((that is|that's|yes that's) )?(perfect|fine|great|please do)\b"
+)
+_WISH = re.compile(r"i'd like|i would like|i want|i need|can i have")
+
 
 def day_in(text: str) -> str | None:
     """The week day in `text`, "Monday" to "Sunday"; `None` without one."""
@@ -82,11 +88,11 @@ def part_of_day_in(text: str) -> str | None:
 
 def agrees(text: str) -> bool | None:
     """True for a yes, False for a no, `None` for neither."""
-    if re.search(
-        r"\b(book it|go ahead|please do|works|sounds good|perfect|fine|great)\b", text.lower()
-    ):
-        return not re.search(r"\b(no|not|don't|doesn't)\b", text.lower())
-    return yes_or_no(text)
+    words = re.sub(r"^(?:(?:uh|um|oh|well|the|an?) )+", "", text.lower().replace("\u2019", "'"))
+    if _APPROVAL.search(words):
+        return not re.search(r"\b(no|not|don't|doesn't)\b", words)
+    # "I'd like yes" is what a recogniser makes of something else.
+    return None if _WISH.match(words) else yes_or_no(words)
 
 
 def _clock(match: re.Match[str], text: str) -> str | None:

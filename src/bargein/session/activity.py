@@ -53,8 +53,6 @@ class Activity:
         """Set when it has ended for good."""
         self.task_turn = asyncio.Lock()
         """Held by the one task that runs inside this activity's tools and hooks."""
-        self.waiting_for_task = 0
-        """How many of its tools and hooks wait for a task."""
         self.running_calls: dict[str, tuple[FunctionCall, SpeechHandle]] = {}
         """Its tool calls that have no output yet, with the turns that asked for them."""
         self.ready = asyncio.Event()
@@ -155,12 +153,8 @@ class Activity:
     @contextmanager
     def waiting(self) -> Iterator[None]:
         """One of its tools or hooks waits for a task in this block."""
-        self.waiting_for_task += 1
-        try:
-            with self.call.quiescence.waiting_for_task(self):
-                yield
-        finally:
-            self.waiting_for_task -= 1
+        with self.call.quiescence.waiting_for_task(self):
+            yield
 
     # Its life
 

@@ -124,6 +124,7 @@ class Call(SpeechLink):
         resolved = self.activity.resolved()
         timeout = self.session.options.user_away_timeout
         self.expectation.follow(self.activity)
+        self.turn_ends.follow(resolved.turn_detection)
         config = floor_config(resolved, self.activity.hint, sink, timeout)
         if self.commits.under_way:
             config = replace(config, endpoint=replace(config.endpoint, mode="manual"))

@@ -180,6 +180,7 @@ class Hearing:
                 self._vad_stream.push_frame(frame)
             except Exception as error:  # a detector that broke; the recogniser hears on
                 self._vad_broke(error)
+        self._call.turn_ends.hear(frame)
         heard = self._call.activity.audio_for_transcriber(frame)
         if heard is None:
             return

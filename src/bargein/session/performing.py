@@ -55,6 +55,7 @@ class Performing:
         match command:
             case CommitTurn(turn):
                 self._call.user_turns.commit(turn)
+                self._call.turn_ends.turn_over()
                 self._call.turn_decided()
             case FlushTranscriber():
                 self._call.hearing.flush_transcriber()

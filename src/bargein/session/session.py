@@ -363,6 +363,7 @@ class AgentSession(EventEmitter, Generic[Userdata]):
 
     async def _abandon(self, call: Call) -> None:
         call.floor.close()
+        await call.turn_ends.aclose()
         await call.hearing.aclose()
         await call.tasks.aclose()
         await call.activity.finish()
@@ -613,8 +614,12 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         """End the user's turn now, whatever the machines think; the future gives its text.
 
         Unfinalised speech is flushed first and given `transcript_timeout` seconds.
+        Raises `RuntimeError` when not running, `ValueError` for negative durations.
         """
         call = self._running("commit_user_turn")
+        _check_durations(
+            transcript_timeout=transcript_timeout, stt_flush_duration=stt_flush_duration
+        )
         return call.tasks.start(
             call.commits.commit(
                 timeout=transcript_timeout,
@@ -779,6 +784,12 @@ def _user_message(user_input: str | ChatMessage, clock: Clock) -> ChatMessage:
             raise ValueError(f"user_input must have the role user, not {user_input.role!r}")
         return user_input
     return ChatMessage(role="user", content=[user_input], created_at=clock.stamp())
+
+
+def _check_durations(**durations: float) -> None:
+    for name, duration in durations.items():
+        if duration < 0:
+            raise ValueError(f"{name} must not be negative, not {duration!r}")
 
 
 def _worded(instructions: object, modality: Literal["audio", "text"]) -> str | None:

@@ -252,6 +252,17 @@ class CaptureTask(AgentTask[R], Generic[R]):
         value = machine.value
         return CarriedOver(value, machine.partial, self.so_far, tuple(self._evidence))
 
+    def say_aside(self, line: str, *, and_question: bool = False) -> None:
+        """For a group: the turn was about something else; it counts, and `line` is said."""
+        aside = Understood(CommandHeard("why"))
+        commands = self.machine.receive(aside, now=self._shell.now)
+        if self.machine.finished:
+            self._perform(commands)
+        else:
+            question = self._last_line if and_question else ""
+            self._speak(f"{line} {question}".strip(), keep=False)
+        self._shell.refresh()
+
     # Its life
 
     async def on_enter(self) -> None:

@@ -69,6 +69,10 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
     )
     keyed: ClassVar[bool] = True
 
+    def rest(self, partial: Any) -> str:
+        complete = self.region is not None and len(str(partial)) >= _SHORTEST
+        return self.line("area_code" if complete else "rest")
+
     # Understanding
 
     def understand(self, heard: Heard) -> Understanding | None:
@@ -88,11 +92,15 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
         before = self._read(heard.so_far)
         if before is not None and str(alone.value).startswith(str(before.value)):
             return self._judged(alone)  # they began again
-        joined = self._read(heard.joined)
-        together = self._judged(joined) if joined is not None else None
-        if isinstance(together, WholeValue | PartialValue):
-            return together
-        return self._judged(alone)
+        together = [
+            self._judged(read)
+            for text in (heard.joined, f"{heard.text} {heard.so_far}")  # or an area code at last
+            if (read := self._read(text)) is not None
+        ]
+        best = [one for one in together if isinstance(one, WholeValue)] or [
+            one for one in together if isinstance(one, PartialValue)
+        ]
+        return best[0] if best else self._judged(alone)
 
     def _read(self, text: str) -> Reading | None:
         """The digits in the text, unless it is about something else."""
@@ -145,7 +153,7 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
                 sure = phonenumbers.is_valid_number(number)
                 return WholeValue(e164, confidence=1.0 if sure else 0.5)
             case ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
-                return InvalidValue(self.line("area_code"))
+                return PartialValue(digits)
             case ValidationResult.TOO_SHORT:
                 return PartialValue(digits)
             case ValidationResult.TOO_LONG:

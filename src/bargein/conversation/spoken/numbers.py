@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .language import SpokenLanguage
+from .tokens import is_letter
 
 __all__ = ["NumberWords"]
 
@@ -52,6 +53,9 @@ class NumberWords:
         return self.digits.get(token)
 
     def _beside_number(self, tokens: Sequence[str], at: int) -> bool:
+        before = tokens[at - 1] if at else ""
+        if len(tokens[at]) == 1 and is_letter(before) and before not in self.language.unsure_zeros:
+            return False  # "t h e o two" goes on spelling
         beside = [tokens[i] for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
         return any(self.is_number(token) or token in self.language.multipliers for token in beside)
 

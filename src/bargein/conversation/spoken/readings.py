@@ -142,8 +142,7 @@ def values_in(
     distinct: dict[object, Reading] = {}
     for reading in offered:
         distinct.setdefault(_sameness(reading.value), reading)
-    several = list(distinct.values())
-    return several if len(several) > 1 else read(text)[:1]
+    return list(distinct.values()) if len(offered) > 1 else read(text)[:1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,14 @@ from typing import Literal
 
 from .dialogue import SAMPLE_RATE
 
-__all__ = ["SILENCE_THAT_ENDS", "Contestant", "LiveSession", "Marks", "Plan"]
+__all__ = [
+    "SILENCE_THAT_ENDS",
+    "Contestant",
+    "LiveSession",
+    "Marks",
+    "Plan",
+    "installed_version",
+]
 
 SILENCE_THAT_ENDS = 0.35
 """Seconds of quiet after which every voice detector reports the end of speech, with `quickest`."""
@@ -151,3 +158,11 @@ class Contestant(ABC):
     @abstractmethod
     async def open(self, plan: Plan) -> LiveSession:
         """Begin a session; `prepare` was called with the same plan."""
+
+
+def installed_version(distribution: str) -> str:
+    """What is installed of it; asked for after the measurement."""
+    # Brings the whole of `email` with it, which would count as the contestant's start.
+    from importlib.metadata import version
+
+    return version(distribution)

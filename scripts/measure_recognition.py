@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing
 from dataclasses import dataclass
 
 from bargein.audio import AudioFrame
@@ -17,7 +16,7 @@ from bargein.audio.resample import resample_whole
 from bargein.conversation.listening_hint import ListeningHint
 from bargein.conversation.spoken import digits_in, yes_or_no
 from bargein.models.speech_event import SpeechData, SpeechEventType
-from bargein.models.stt import Flush, HintChanged, TranscribeInput, TranscribeOptions
+from bargein.models.stt import Flush, TranscribeInput, TranscribeOptions
 from bargein.models.tts import TTS
 from bargein.providers import espeak, flite, pocketsphinx
 
@@ -138,17 +137,15 @@ async def call(tts: TTS, task: Task) -> AsyncIterator[TranscribeInput]:
         yield resample_whole(AudioFrame(data, tts.sample_rate), RATE)
         yield silence
         yield Flush()
-        yield HintChanged(task.hint)  # costs nothing
 
 
 async def measure(stt: pocketsphinx.STT, tts: TTS, task: Task) -> str:
     """One cell of the table."""
     options = TranscribeOptions(hint=task.hint)
     finals: list[SpeechData] = []
-    async with aclosing(stt.transcribe(call(tts, task), options)) as events:
-        async for event in events:
-            if event.type is SpeechEventType.FINAL_TRANSCRIPT:
-                finals.append(event.alternatives[0])
+    async for event in stt.transcribe(call(tts, task), options):
+        if event.type is SpeechEventType.FINAL_TRANSCRIPT:
+            finals.append(event.alternatives[0])
     kept = sum(
         wanted in final.text if task.within else wanted == task.understood(final.text)
         for wanted, final in zip(task.answers.values(), finals, strict=False)

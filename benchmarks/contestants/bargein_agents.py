@@ -10,7 +10,6 @@ import json
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from importlib.metadata import version
 from typing import Any
 
 from bargein.audio import AudioFrame
@@ -32,7 +31,7 @@ from bargein.session import (
 from bargein.turns.settings import EndpointingSettings, InterruptionSettings
 
 from .. import dialogue
-from ..contestant import SILENCE_THAT_ENDS, Contestant, LiveSession, Marks, Plan
+from ..contestant import SILENCE_THAT_ENDS, Contestant, LiveSession, Marks, Plan, installed_version
 
 __all__ = ["contestant"]
 
@@ -48,7 +47,7 @@ class BargeinContestant(Contestant):
 
     @property
     def version(self) -> str:
-        return version("bargein")
+        return installed_version("bargein")
 
     async def prepare(self, plan: Plan) -> None:
         if plan.hears:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from importlib.metadata import version
 from typing import Any
 
 from livekit import rtc
@@ -24,7 +23,7 @@ from livekit.agents.voice import io
 from livekit.plugins import silero
 
 from .. import dialogue
-from ..contestant import SILENCE_THAT_ENDS, Contestant, LiveSession, Marks, Plan
+from ..contestant import SILENCE_THAT_ENDS, Contestant, LiveSession, Marks, Plan, installed_version
 
 __all__ = ["contestant"]
 
@@ -44,7 +43,7 @@ class LiveKitContestant(Contestant):
 
     @property
     def version(self) -> str:
-        return version("livekit-agents")
+        return installed_version("livekit-agents")
 
     async def prepare(self, plan: Plan) -> None:
         if plan.hears and not self._bundled:

@@ -17,7 +17,6 @@ import json
 import sys
 import time
 from collections.abc import AsyncIterator, Coroutine
-from importlib.metadata import version
 from typing import Any
 
 from loguru import logger
@@ -67,6 +66,7 @@ from ..contestant import (  # noqa: E402
     LiveSession,
     Marks,
     Plan,
+    installed_version,
 )
 
 __all__ = ["contestant"]
@@ -96,7 +96,7 @@ class PipecatContestant(Contestant):
 
     @property
     def version(self) -> str:
-        return version("pipecat-ai")
+        return installed_version("pipecat-ai")
 
     async def open(self, plan: Plan) -> LiveSession:
         live = PipecatSession(plan, stock=self._stock)

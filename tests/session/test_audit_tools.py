@@ -19,8 +19,8 @@ def now():
     return asyncio.get_running_loop().time()
 
 
-def asked(name, text="", **arguments):
-    return reply(text, calls=[call(name, **arguments)])
+def asked(name, said="", /, **arguments):
+    return reply(said, calls=[call(name, **arguments)])
 
 
 # Fillers

@@ -46,9 +46,7 @@ async def test_too_few_keys_fail_after_the_time_limit():
         assert voice.error is None
         await voice.caller.silence(0.5)
         assert voice.error.reason == "no_match"
-        assert voice.error.message == (
-            "Digits input not fully received. Expect 4 digits, got 2"
-        )
+        assert voice.error.message == ("Digits input not fully received. Expect 4 digits, got 2")
 
 
 async def test_the_pound_sign_evaluates_too_few_keys():

@@ -24,7 +24,10 @@ async def test_a_spoken_address_is_read_back_and_a_yes_stores_it():
         assert typed.result is None
         await typed("yes")
         assert typed.result.email_address == "john.doe@gmail.com"
-        assert [name for name, _ in typed.calls] == ["update_email_address", "confirm_email_address"]
+        assert [name for name, _ in typed.calls] == [
+            "update_email_address",
+            "confirm_email_address",
+        ]
 
 
 async def test_by_voice_the_same_happens_with_sound():

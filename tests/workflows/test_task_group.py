@@ -27,9 +27,7 @@ def make_group(**keywords):
 
 
 def states(log):
-    return [
-        (e.event.task_id, e.event.state) for e in log.events if e.name == "task_progress"
-    ]
+    return [(e.event.task_id, e.event.state) for e in log.events if e.name == "task_progress"]
 
 
 async def test_all_tasks_run_in_order_and_their_results_come_together():

@@ -85,6 +85,8 @@ class Call(SpeechLink):
         self.run_recorder = RunRecorder(self)
         self.quiescence = Quiescence(self)
         self.closing = False
+        self.draining = False
+        """Whether it closes once what is queued has been said: new turns get no reply."""
         self.closed = False
         self.last_confidence: float | None = None
         self.last_language: str = ""

@@ -52,7 +52,8 @@ async def close_call(call: Call, reason: CloseReason, error: object | None, *, d
 
 
 async def _drained(call: Call) -> None:
-    """What is queued is spoken, and hand-offs end."""
+    """What is queued is spoken, and hand-offs end; what the user says meanwhile is kept, not answered."""
+    call.draining = True
     while call.runs or call.handoffs.pending:
         await call.handoffs.wait()
         for run in list(call.runs.values()):

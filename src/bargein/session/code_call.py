@@ -63,7 +63,7 @@ async def call_tool(
         event = FunctionToolsExecutedEvent(function_calls=[asked], function_call_outputs=[output])
         call.emit(event.expect(reply=False, handoff=result.agent is not None))
         event.close()
-        if result.agent is not None and event.has_agent_handoff:
+        if result.agent is not None and event.has_agent_handoff and not call.closing:
             call.hand_over(result.agent)
 
     if outer is not None and outer.after_message is not None:

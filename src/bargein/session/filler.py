@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from .session import AgentSession
 
 __all__ = ["filling"]
+
+logger = logging.getLogger(__name__)
 
 Filler = str | Callable[[int], str | None]
 
@@ -26,14 +29,30 @@ async def filling(
     interval: float | None,
     max_steps: int | None,
 ) -> AsyncIterator[None]:
-    """While this block is open: say the filler whenever both sides were silent for `delay`."""
+    """While this block is open: say the filler whenever both sides were silent for `delay`.
+
+    A filler that fails is logged: it is not what the block is about.
+    """
     task = asyncio.get_running_loop().create_task(
-        _fill(session, filler, delay, interval, max_steps), name="filler"
+        _filled(session, filler, delay, interval, max_steps), name="filler"
     )
     try:
         yield
     finally:
         await cancel_and_wait([task])
+
+
+async def _filled(
+    session: AgentSession[Any],  # whatever its userdata
+    filler: Filler,
+    delay: float,
+    interval: float | None,
+    max_steps: int | None,
+) -> None:
+    try:
+        await _fill(session, filler, delay, interval, max_steps)
+    except Exception:  # the application's bug, or a session that is closing
+        logger.exception("a filler failed")
 
 
 async def _fill(

@@ -36,7 +36,10 @@ class ModelEvents:
     def follow(self, activity: Activity) -> None:
         """Listen to the models of `activity` as well."""
         resolved = activity.resolved()
-        for model in (resolved.stt, resolved.llm, resolved.tts):
+        # A recogniser that the session wraps reports through the wrapper.
+        wrapped = resolved.stt is not None and resolved.vad is not None
+        listening = activity.streaming_stt() if wrapped else None
+        for model in (resolved.stt, listening, resolved.llm, resolved.tts):
             if model is not None and all(known is not model for known, _, _ in self._models):
                 self._subscribe(model, "metrics_collected", self._on_metrics)
                 self._subscribe(model, "error", self._on_error)

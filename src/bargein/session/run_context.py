@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .speaking import Speaking
     from .speech_handle import SpeechHandle
 
-__all__ = ["RunContext", "idempotency_key"]
+__all__ = ["RunContext", "canonical_arguments", "idempotency_key"]
 
 Userdata = TypeVar("Userdata")
 
@@ -25,12 +25,17 @@ def idempotency_key(
     session_id: str, turn_id: str, step: int, call: FunctionCall, ordinal: int
 ) -> str:
     """Hex, the same whenever the same call of the same step is asked for again."""
-    try:
-        arguments = json.dumps(json.loads(call.arguments or "{}"), sort_keys=True)
-    except ValueError:
-        arguments = call.arguments
+    arguments = canonical_arguments(call)
     parts = (session_id, turn_id, str(step), call.name, arguments, str(ordinal))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def canonical_arguments(call: FunctionCall) -> str:
+    """Its arguments, the same text however the model wrote them; as they are if they are no JSON."""
+    try:
+        return json.dumps(json.loads(call.arguments or "{}"), sort_keys=True)
+    except ValueError:
+        return call.arguments
 
 
 class RunContext(Generic[Userdata]):

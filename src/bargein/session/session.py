@@ -394,6 +394,7 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         Afterwards no speech is accepted. Raises `RuntimeError` when not running.
         """
         call = self._running("drain")
+        call.draining = True
         await call.handoffs.wait()
         await call.activity.exit()
         await call.wait_for_runs(call.activity)
@@ -630,8 +631,13 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         )
 
     def update_agent(self, agent: Agent) -> None:
-        """Hand over to `agent`: the present one finishes speaking and leaves first."""
+        """Hand over to `agent`: the present one finishes speaking and leaves first.
+
+        Raises `RuntimeError` when the session is not running or is closing.
+        """
         call = self._running("update_agent")
+        if call.closing:
+            raise RuntimeError("update_agent: the session is closing")
         if agent is not call.activity.agent:
             call.hand_over(agent)
 

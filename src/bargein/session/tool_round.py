@@ -20,7 +20,7 @@ from ..conversation.tool_output import error_outcome
 from ..models import FunctionToolCall
 from .events import FunctionToolsExecutedEvent
 from .invocation import Invocation, invoked
-from .run_context import RunContext, idempotency_key
+from .run_context import RunContext, canonical_arguments, idempotency_key
 from .tool_run import ToolResult, run_tool
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class ToolRound:
     def _start(self, call: FunctionCall) -> None:
         # Stamped when it starts: after the text that was written with it.
         call.created_at = self._call.clock.stamp()
-        key = (call.name, call.arguments)
+        key = (call.name, canonical_arguments(call))
         ordinal = self._equal_calls[key]
         self._equal_calls[key] += 1
         seen = self._call.outputs_by_call_id.get(call.call_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from ..conversation import ChatContext, ChatMessage
@@ -69,6 +70,8 @@ class UserTurns:
 
     def commit(self, turn: Turn) -> None:
         """The floor committed `turn`."""
+        if self._call.draining:
+            turn = replace(turn, reply=False)
         self._latest = turn.id
         if secret := self._call.expectation.turn_is_secret():
             self._secret.add(turn.id)

@@ -49,6 +49,8 @@ class Heard:
     """The value, or part of one, that was heard before."""
     piecewise: bool = False
     """Whether it was asked for in parts, so that a part may stand alone."""
+    model_may_help: bool = False
+    """Whether a model can make something of what code does not understand."""
 
     @property
     def joined(self) -> str:

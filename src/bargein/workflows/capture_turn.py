@@ -45,6 +45,7 @@ class Situation:
     """A value from before the task."""
     piecewise: bool = False
     """Whether the value was asked for in parts."""
+    model_may_help: bool = False
 
 
 def understand_turn(
@@ -53,7 +54,7 @@ def understand_turn(
     """The best explanation of the words; `None` when there is none."""
     asking = now.state is CaptureState.ASKING
     known = now.partial if asking else now.value
-    heard = Heard(text, spoken, now.so_far, known, now.piecewise)
+    heard = Heard(text, spoken, now.so_far, known, now.piecewise, now.model_may_help)
     whole = slot.understand(heard)
     holds_value = isinstance(whole, WholeValue | SeveralValues | UncertainValue) and not slot.loose
     command = recognise_command(
@@ -97,7 +98,8 @@ def _to_a_read_back(
     if isinstance(corrected, CorrectedValue):
         return corrected
     if corrected is not None and not isinstance(whole, WholeValue):
-        return corrected
+        # Something is wrong with it, though not clear what: that is a no.
+        return AnswerHeard(False) if isinstance(corrected, InvalidValue) else corrected
     if isinstance(whole, WholeValue | UncertainValue):
         if slot.loose and whole.value != now.value and bare == heard.text:
             # Any words can be a name: only what clearly replaces the value does.

@@ -30,9 +30,20 @@ from .readback import read_back
 __all__ = ["BirthDate", "DateSlot", "GetDateOfBirthResult"]
 
 _OLDEST = 120
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _NO_TIME = re.compile(
     r"\b(?:don't know|do not know|not sure|no idea|unknown|can't remember|skip)\b", re.IGNORECASE
 )
@@ -207,16 +218,12 @@ class DateSlot(Slot[GetDateOfBirthResult]):
     def grounded(self, value: Any, evidence: list[str]) -> bool:
         this_year = self.today.year
         said = evidence
-        dated = is_derivable(
-            value.date, said, "date", region=self.region, this_year=this_year
-        )
+        dated = is_derivable(value.date, said, "date", region=self.region, this_year=this_year)
         timed = value.time is None or is_derivable(value.time, said, "time")
         return dated and timed
 
     def earlier(self, messages: list[str]) -> list[Any]:
-        found = earlier_values(
-            messages, "date", region=self.region, this_year=self.today.year
-        )
+        found = earlier_values(messages, "date", region=self.region, this_year=self.today.year)
         dates = [one for one in found if isinstance(one, SpokenDate) and one.is_complete]
         checked = [self._checked(one) for one in dates]
         return list(dict.fromkeys(one.value for one in checked if isinstance(one, WholeValue)))

@@ -113,9 +113,7 @@ class DtmfSlot(Slot[GetDtmfResult]):
     def missing(self, keys: str) -> InvalidValue:
         """Too few keys, and no more to come."""
         given = len(self._symbols(keys)[0])
-        return InvalidValue(
-            f"{NOT_RECEIVED} Expect {self.count} digits, got {given}", fatal=True
-        )
+        return InvalidValue(f"{NOT_RECEIVED} Expect {self.count} digits, got {given}", fatal=True)
 
     def _symbols(self, text: str) -> tuple[str, float]:
         """All symbols in order, and how certain they are."""
@@ -137,9 +135,7 @@ class DtmfSlot(Slot[GetDtmfResult]):
         return (symbols, certainty) if any(s.isdigit() or s == "*" for s in symbols) else ("", 0.0)
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
-        found = correct(
-            heard.text, value, "digits", digit_languages=self.settings.digit_languages
-        )
+        found = correct(heard.text, value, "digits", digit_languages=self.settings.digit_languages)
         if found.outcome != "replaced" or len(str(found.value)) != self.count:
             return None
         return CorrectedValue(found.value, found.certainty)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from email_validator import EmailNotValidError, validate_email
+
 from ..conversation import ListeningHint
 from ..conversation.spoken import readings, values_in
 from .capture_facts import (
@@ -114,7 +116,6 @@ class EmailSlot(Slot[GetEmailResult]):
         return PartialValue(local) if _LOCAL.fullmatch(local) and spelled_out else None
 
     def _checked(self, address: str, certainty: float) -> WholeValue | InvalidValue:
-        from email_validator import EmailNotValidError, validate_email  # heavy
 
         try:
             valid = validate_email(address, check_deliverability=False)

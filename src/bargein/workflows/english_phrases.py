@@ -75,7 +75,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
         r"(?:what|huh)",
     ),
     "start_over": (
-        r"start(?:ing)? (?:over|again|fresh|from (?:the )?(?:beginning|start|top|scratch))(?: again)?",
+        r"start(?:ing)?(?: (?:over|again|fresh|from (?:the )?(?:beginning|start|top|scratch)))+",
         r"begin again",
         r"(?:go |take it )?(?:back )?(?:from|to) (?:the (?:top|beginning|start)|scratch)",
         r"(?:restart|reset)",

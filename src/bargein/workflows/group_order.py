@@ -34,9 +34,7 @@ class GroupOrder:
     def allowed(self) -> tuple[str, ...]:
         """What may be gone back to, in order of registration."""
         return tuple(
-            task_id
-            for task_id in self._ids
-            if task_id in self._visited and task_id != self.current
+            task_id for task_id in self._ids if task_id in self._visited and task_id != self.current
         )
 
     @property

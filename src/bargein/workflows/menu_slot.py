@@ -24,7 +24,25 @@ from .capture_slot import Heard, Slot, Tools
 __all__ = ["MenuOption", "MenuResult", "MenuSlot", "options_of"]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_STOP_WORDS = frozenset("a an the and or of to for my i want please with on about".split())
+_STOP_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "of",
+        "to",
+        "for",
+        "my",
+        "i",
+        "want",
+        "please",
+        "with",
+        "on",
+        "about",
+    ]
+)
 _SIMILAR = 0.85
 _SIMILAR_CERTAINTY = 0.7
 _CHOICE = re.compile(
@@ -126,7 +144,8 @@ class MenuSlot(Slot[MenuResult]):
         return " ".join(parts)
 
     def spoken(self, value: Any, n: int) -> str:
-        return self.options[value].label
+        label: str = self.options[value].label
+        return label
 
     def read_back(self, value: Any, n: int) -> str:
         label = self.options[value].label

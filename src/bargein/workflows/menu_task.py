@@ -73,9 +73,7 @@ class MenuTask(CaptureTask[MenuResult]):
             select_option, description=f"The caller has chosen one of the options: {listed}."
         )
 
-    async def select_option(
-        self, option_id: str, ctx: RunContext[Any] | None = None
-    ) -> str | None:
+    async def select_option(self, option_id: str, ctx: RunContext[Any] | None = None) -> str | None:
         """What the tool of that name does."""
         return await self.updated({"option_id": option_id}, ctx)
 

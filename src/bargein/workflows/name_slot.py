@@ -85,9 +85,7 @@ class NameSlot(Slot[GetNameResult]):
         return self.line("rest", part=f"{(missing or ['last'])[0]} name")
 
     def spoken(self, value: Any, n: int) -> str:
-        return read_back(
-            "name", _full(value), times=n, verify_spelling=self._verify_spelling
-        )
+        return read_back("name", _full(value), times=n, verify_spelling=self._verify_spelling)
 
     def read_back(self, value: Any, n: int) -> str:
         spoken = self.spoken(value, n)
@@ -111,8 +109,8 @@ class NameSlot(Slot[GetNameResult]):
     def _split(self, found: FoundName) -> NameParts:
         if found.labelled is not None:
             return self._only_wanted(found.labelled)
-        wanted = {part: part in self.wanted for part in ("first", "middle", "last")}
-        return split_name(found.name, **wanted)
+        first, middle, last = (part in self.wanted for part in ("first", "middle", "last"))
+        return split_name(found.name, first=first, middle=middle, last=last)
 
     def _only_wanted(self, parts: NameParts) -> NameParts:
         return NameParts(**{part: getattr(parts, part) for part in self.wanted})

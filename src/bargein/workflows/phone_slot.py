@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import phonenumbers
+from phonenumbers import ValidationResult
+
 from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import Reading, readings, values_in
 from .capture_facts import (
@@ -97,10 +100,10 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
             for text in (heard.joined, f"{heard.text} {heard.so_far}")  # or an area code at last
             if (read := self._read(text)) is not None
         ]
-        best = [one for one in together if isinstance(one, WholeValue)] or [
-            one for one in together if isinstance(one, PartialValue)
-        ]
-        return best[0] if best else self._judged(alone)
+        whole = [one for one in together if isinstance(one, WholeValue)]
+        if whole:
+            return max(whole, key=lambda one: one.confidence)
+        return next((one for one in together if isinstance(one, PartialValue)), self._judged(alone))
 
     def _read(self, text: str) -> Reading | None:
         """The digits in the text, unless it is about something else."""
@@ -137,8 +140,6 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
         return self._by_plan(digits)
 
     def _by_plan(self, digits: str) -> WholeValue | PartialValue | InvalidValue:
-        import phonenumbers  # heavy
-        from phonenumbers import ValidationResult
 
         try:
             number = phonenumbers.parse(digits, self.region)
@@ -188,9 +189,7 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
 
     def grounded(self, value: Any, evidence: list[str]) -> bool:
         languages = self.settings.digit_languages
-        return is_derivable(
-            value, evidence, "phone", region=self.region, digit_languages=languages
-        )
+        return is_derivable(value, evidence, "phone", region=self.region, digit_languages=languages)
 
     def earlier(self, messages: list[str]) -> list[Any]:
         found = earlier_values(messages, "phone", is_valid=self._valid, region=self.region)
@@ -230,7 +229,6 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
     def result(self, value: Any) -> GetPhoneNumberResult:
         if not value.startswith("+"):
             return GetPhoneNumberResult(value)
-        import phonenumbers  # heavy
 
         region = phonenumbers.region_code_for_number(phonenumbers.parse(value, None))
         return GetPhoneNumberResult(value, value, region or self.region)

@@ -18,7 +18,7 @@ from ..not_given import NOT_GIVEN, NotGivenOr
 from ..session import RunContext
 from .capture_settings import CaptureSettings
 from .capture_task import CaptureTask, Style
-from .phone_slot import PhoneSlot, GetPhoneNumberResult
+from .phone_slot import GetPhoneNumberResult, PhoneSlot
 
 __all__ = ["GetPhoneNumberTask"]
 

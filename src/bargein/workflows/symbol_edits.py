@@ -128,8 +128,9 @@ def _multiplied(
 
 def _as_in(bare: str, symbols: str, language: SpokenLanguage) -> SymbolEdit | None:
     """ "d as in delta" replaces the letter that sounds like it, if there is only one."""
-    stripped = re.sub(rf"^{ARTICLES}", "", bare)
-    tokens = stripped.split()
+    tokens = re.sub(rf"^{ARTICLES}", "", bare).split()
+    if not tokens or not (is_letter(tokens[0]) or tokens[0] in language.letter_names):
+        tokens = bare.split()  # "a as in alpha" has no article
     if len(tokens) == 1 and is_letter(tokens[0]):
         return SymbolEdit(())  # a letter without a word to tell it by
     if len(tokens) == 1 and tokens[0] in language.letter_names:

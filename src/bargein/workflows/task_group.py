@@ -29,8 +29,32 @@ ProgressState = Literal["started", "completed", "failed", "reopened", "restored"
 
 _WORD = re.compile(r"[^\W_]+")
 _NO_CONTENT = frozenset(
-    "a an the my your their of for to and or get ask collect collects confirm task caller user "
-    "s what is number address".split()
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "your",
+        "their",
+        "of",
+        "for",
+        "to",
+        "and",
+        "or",
+        "get",
+        "ask",
+        "collect",
+        "collects",
+        "confirm",
+        "task",
+        "caller",
+        "user",
+        "s",
+        "what",
+        "is",
+        "number",
+        "address",
+    ]
 )
 
 
@@ -137,8 +161,8 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         for task_id in self._members:
             if task_id in self._restored:
                 await self._report(task_id, "restored")
-        while not self.done() and (task_id := order.current) is not None:
-            await self._run_one(self._members[task_id])
+        while not self.done() and order.current is not None:
+            await self._run_one(self._members[order.current])
         if self.done():
             return
         await self._summarise()
@@ -185,7 +209,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             candidate = self._carried.get(member.id, self.results.get(member.id))
             if not isinstance(candidate, Exception):
                 task.offer_candidate(candidate)
-            task.detour = lambda text: self._detour(task, text)
+            task.detour = lambda text: self.detour(task, text)
         self._order_began_with(member.id)
         if allowed := self._order.allowed:
             await task.update_tools([*task.tools, self._out_of_scope(task, allowed)])
@@ -206,8 +230,11 @@ class TaskGroup(AgentTask[TaskGroupResult]):
                 raise ToolError(refusal)
             task.leave(_WentBack(tuple(task_ids)))
 
-        out_of_scope.__annotations__ = {"task_ids": list[Literal[tuple(allowed)]], "return": None}  # type: ignore[valid-type]  # a runtime value
-        listed = "; ".join(f"{task_id}: {self._members[task_id].description}" for task_id in allowed)
+        one_of: Any = Literal[tuple(allowed)]  # made at run time
+        out_of_scope.__annotations__ = {"task_ids": list[one_of], "return": None}
+        listed = "; ".join(
+            f"{task_id}: {self._members[task_id].description}" for task_id in allowed
+        )
         return function_tool(
             out_of_scope,
             description=(
@@ -217,7 +244,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             flags=ToolFlag.IGNORE_ON_ENTER,
         )
 
-    async def _detour(self, task: CaptureTask[Any], text: str) -> bool:
+    async def detour(self, task: CaptureTask[Any], text: str) -> bool:
         """Whether the words were about the group; deals with them."""
         command = recognise_command(text, phrases=task.slot.settings.phrases)
         if command is not None and command.kind == "go_back":

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .countries import (
+    LONGEST_COUNTRY_WORDS,
     POSTAL_CODES,
     US_STATES,
     code_of_country,
     country_name,
-    longest_country_words,
 )
 from .digits import number_words
 from .english import ENGLISH
@@ -113,16 +113,13 @@ def _written(text: str, language: SpokenLanguage) -> list[str]:
 def _numerals(words: Sequence[str], language: SpokenLanguage) -> list[str]:
     """Number words as numerals: "four fifty main" is "450 main"."""
     numbers = number_words(language)
-    lower = [word.lower().rstrip(".") for word in words]
-    flat: list[str] = []
-    for word in lower:  # "twenty-one"
-        flat.append(word)
+    lower = [word.lower() for word in words]
     written: list[str] = []
     at = 0
     while at < len(words):
         digits, start = "", at
         while at < len(words) and not lower[at].isdecimal():
-            found = numbers.at(flat, at)
+            found = numbers.at(lower, at)
             if found is None:
                 break
             digits, at = digits + found[0], found[1]
@@ -174,7 +171,7 @@ def _after_lead_in(words: list[str], language: SpokenLanguage) -> list[str]:
 
 def _without_country(words: list[str]) -> tuple[list[str], str]:
     """The words in front of a country at the end, and that country's English name."""
-    for size in range(min(longest_country_words, len(words) - 1), 0, -1):
+    for size in range(min(LONGEST_COUNTRY_WORDS, len(words) - 1), 0, -1):
         # "… Georgia 30301" and "Atlanta Georgia" are no country; a state is followed by its code.
         name = words[-size:]
         code = code_of_country(" ".join(name)) if all(_is_plain(word) for word in name) else None

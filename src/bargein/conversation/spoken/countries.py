@@ -13,7 +13,7 @@ __all__ = [
     "code_of_country",
     "country_name",
     "fits_postal_code",
-    "longest_country_words",
+    "LONGEST_COUNTRY_WORDS",
 ]
 
 _NAMES = """
@@ -86,7 +86,7 @@ US_STATES: Mapping[str, str] = {
 }  # fmt: skip
 """Name by abbreviation, in lower case."""
 
-longest_country_words = 5
+LONGEST_COUNTRY_WORDS = 5
 """No country's name has more words."""
 
 

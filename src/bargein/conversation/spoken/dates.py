@@ -227,10 +227,12 @@ def _ordinal(tokens: Sequence[str], at: int, language: SpokenLanguage) -> tuple[
     after = at + 1 + (at + 1 < len(tokens) and tokens[at + 1] == "-")
     follower = tokens[after] if after < len(tokens) else ""
     if token in language.tens and language.ordinals.get(follower, 10) < 10:
-        return language.tens[token] + language.ordinals[follower], after + 1
-    if token.isdecimal() and follower in language.ordinal_endings:
-        return int(token), after + 1
-    return None
+        day, end = language.tens[token] + language.ordinals[follower], after + 1
+    elif token.isdecimal() and follower in language.ordinal_endings:
+        day, end = int(token), after + 1
+    else:
+        return None
+    return (day, end) if 1 <= day <= 31 else None
 
 
 def _assigned(

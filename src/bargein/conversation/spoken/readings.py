@@ -7,9 +7,8 @@ what a speaker took back ("five, no, six") is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
 from typing import Literal, TypeAlias, get_args
 
 from .addresses import SpokenAddress, address_in
@@ -18,6 +17,7 @@ from .digits import digits_of_tokens, number_words
 from .email import emails_in, emails_of_tokens
 from .english import ENGLISH
 from .expirations import expiration_in
+from .homophones import beside, variants
 from .language import SpokenLanguage
 from .letters import pieces_of
 from .names import name_in
@@ -45,8 +45,6 @@ ReadingKind: TypeAlias = Literal[
 SpokenValue: TypeAlias = str | bool | SpokenDate | SpokenTime | SpokenAddress
 
 MAX_READINGS = 64
-_HOMOPHONE = 0.7
-_MAX_HOMOPHONES = 6  # two to the sixth is the most readings there may be
 _MAX_IN_EMAILS = 4  # an address takes longer to read
 _PHONE_LENGTHS = range(7, 16)
 
@@ -188,11 +186,13 @@ def _phone(text: str, context: _Context) -> Iterator[Reading]:
 
 
 def _says_plus(tokens: Sequence[str], context: _Context) -> bool:
+    """Whether the first number has a plus in front."""
     separators = context.language.separators
-    return any(
-        separators.get(token, token) == "+" and context.numbers.at(tokens, at + 1) is not None
-        for at, token in enumerate(tokens)
-    )
+    for at in range(len(tokens)):
+        if context.numbers.at(tokens, at) is not None:
+            before = tokens[at - 1] if at else ""
+            return separators.get(before, before) == "+"
+    return False
 
 
 def _numbers(
@@ -201,9 +201,9 @@ def _numbers(
     tokens = tokens_of(text)
 
     def beside_digit(at: int) -> bool:
-        return any(context.numbers.is_number(tokens[i]) for i in _beside(tokens, at))
+        return any(context.numbers.is_number(tokens[i]) for i in beside(tokens, at))
 
-    for said, certainty in _variants(tokens, context.language.digit_homophones, beside_digit):
+    for said, certainty in variants(tokens, context.language.digit_homophones, beside_digit):
         parts = [
             digits_of_tokens(part, context.numbers) for part in segments(said, context.language)
         ]
@@ -222,11 +222,10 @@ def _email(text: str, context: _Context) -> Iterator[Reading]:
 
     def beside_symbol(at: int) -> bool:
         return any(
-            context.numbers.is_number(tokens[i]) or is_letter(tokens[i])
-            for i in _beside(tokens, at)
+            context.numbers.is_number(tokens[i]) or is_letter(tokens[i]) for i in beside(tokens, at)
         )
 
-    for said, certainty in _variants(tokens, sounds, beside_symbol, _MAX_IN_EMAILS):
+    for said, certainty in variants(tokens, sounds, beside_symbol, _MAX_IN_EMAILS):
         for one in emails_of_tokens(said, language, context.numbers):
             yield Reading(one.address, min(certainty, one.certainty))
 
@@ -235,9 +234,9 @@ def _spelling(text: str, context: _Context) -> Iterator[Reading]:
     tokens = tokens_of(text)
 
     def beside_letter(at: int) -> bool:
-        return any(is_letter(tokens[i]) for i in _beside(tokens, at))
+        return any(is_letter(tokens[i]) for i in beside(tokens, at))
 
-    for said, certainty in _variants(tokens, context.language.letter_homophones, beside_letter):
+    for said, certainty in variants(tokens, context.language.letter_homophones, beside_letter):
         parts: list[str] = []
         rest: list[str] = []
         for segment in segments(said, context.language):
@@ -304,23 +303,3 @@ _KINDS: dict[str, Callable[[str, _Context], Iterator[Reading]]] = {
     "yes_no": _yes_no,
 }
 assert set(_KINDS) == set(get_args(ReadingKind))
-
-
-def _beside(tokens: Sequence[str], at: int) -> list[int]:
-    return [i for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
-
-
-def _variants(
-    tokens: Sequence[str],
-    homophones: Mapping[str, str],
-    fits: Callable[[int], bool],
-    most: int = _MAX_HOMOPHONES,
-) -> Iterator[tuple[list[str], float]]:
-    """The words as heard, then with each choice of homophones replaced."""
-    places = [i for i, token in enumerate(tokens) if token in homophones and fits(i)]
-    for chosen in product((False, True), repeat=min(len(places), most)):
-        said = list(tokens)
-        for place, replaced in zip(places, chosen, strict=False):
-            if replaced:
-                said[place] = homophones[said[place]]
-        yield said, _HOMOPHONE if any(chosen) else 1.0

@@ -74,7 +74,7 @@ def _units_at(
         units.append(Unit(token, at, end))
         if end > after:
             units.append(Unit(token, at, after))
-    elif token.isalpha() or "'" in token:
+    elif token[0].isalpha():
         units.append(Unit(token.replace("'", ""), at, after, is_word=True))
         if "'" in token:
             units.append(Unit(token, at, after, is_word=True))

@@ -20,15 +20,17 @@ class STT(BaseSTT):
     """Hears American English with pocketsphinx, in worker processes.
 
     Good at closed questions: a listening hint of kind `digits`, `yes_no` or `date`,
-    or with `phrases`, chooses a grammar, and a transcript comes within 10 ms of
-    the flush. Without one a language model listens, and is often wrong. Text is in
+    or with `phrases`, chooses a grammar, and a transcript comes some
+    milliseconds after the flush. Without one a language model listens, and is often
+    wrong; its transcript takes about 0.1 s. Text is in
     lower-case words ("ten thirty"). A confidence below 0.5 says that something else
     was probably said than the grammar knows. A phrase with a word that is not in the
     dictionary is left out, with a warning in the log; if none is left, the language
     model listens.
 
     One instance serves all calls of a process. A decoder is held only while
-    somebody speaks: 60 MB for a grammar, 120 MB for the language model.
+    somebody speaks; a worker with one of each kind takes about 160 MB, and further
+    ones are made, in half a second or so, when several speak at once.
     """
 
     def __init__(self, *, processes: int | None = None) -> None:

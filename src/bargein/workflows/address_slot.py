@@ -1,0 +1,210 @@
+"""Postal addresses as a capture understands, checks and says them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from ..conversation import Completeness, ListeningHint
+from ..conversation.spoken import SpokenAddress, readings
+from ..conversation.spoken.addresses import AddressPart, address_part_in, postal_code_in
+from ..conversation.spoken.countries import code_of_country, country_name, fits_postal_code
+from .capture_facts import (
+    CaptureState,
+    CorrectedValue,
+    InvalidValue,
+    PartialValue,
+    Understanding,
+    WholeValue,
+)
+from .capture_settings import CaptureSettings
+from .capture_slot import Heard, Slot, Tools
+from .corrections import correct
+from .grounding import is_derivable
+from .readback import read_back
+
+__all__ = ["AddressParts", "AddressSlot", "GetAddressResult"]
+
+
+@dataclass(frozen=True, slots=True)
+class GetAddressResult:
+    """What `GetAddressTask` gives."""
+
+    address: str
+    """The fields that are not blank, joined by single spaces."""
+    street_address: str = ""
+    unit_number: str = ""
+    locality: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressParts:
+    """What is known so far; `None` for what was not asked."""
+
+    street_address: str | None = None
+    unit_number: str | None = None
+    locality: str | None = None
+    country: str | None = None
+
+    @property
+    def missing(self) -> AddressPart | None:
+        """The part to ask for next."""
+        parts: tuple[AddressPart, ...] = ("street_address", "unit_number", "locality", "country")
+        return next((part for part in parts if getattr(self, part) is None), None)
+
+
+class AddressSlot(Slot[GetAddressResult]):
+    """Values are `SpokenAddress` with street, locality and country."""
+
+    label: ClassVar[str] = "address"
+    tools: ClassVar[Tools] = Tools("update_address", "confirm_address", "decline_address_capture")
+    lines: ClassVar[Mapping[str, str]] = {
+        "ask": "What's your address?",
+        "ask_hint": "Please say the street and the house number first.",
+        "ask_parts": "Let's go step by step. What are the street and the house number?",
+        "street_address": "What are the street and the house number?",
+        "unit_number": "Is there a unit, floor or apartment? If not, say none.",
+        "locality": "Which city, and what postal code?",
+        "country": "Which country is that in?",
+        "no_country": "I don't know that country.",
+        "no_street": "The street is missing.",
+        "bad_code": "That postal code doesn't fit the country.",
+        "why": "I need your address to know where to send things.",
+    }
+    instructions: ClassVar[str] = (
+        "You help to note down the caller's address. When the caller gives one, call "
+        "update_address with exactly what was said: street and house number, unit if there is "
+        "one, city with state and postal code, country. Never add a part that was not said; "
+        "leave it blank. Call confirm_address only after the caller agreed to what was read back, "
+        "decline_address_capture when the caller refuses. Answer side questions in one sentence "
+        "and ask for the address again."
+    )
+    loose: ClassVar[bool] = True
+
+    def __init__(
+        self, settings: CaptureSettings, *, region: str | None, default_country: str | None
+    ) -> None:
+        super().__init__(settings, region=region)
+        code = code_of_country(default_country) if default_country else None
+        if default_country and code is None:
+            raise ValueError(f"default_country must be a country, not {default_country!r}")
+        self._default = code
+
+    @property
+    def _region(self) -> str | None:
+        return self._default or self.region
+
+    # Understanding
+
+    def understand(self, heard: Heard) -> Understanding | None:
+        found = readings(heard.text, "address", region=self._region)
+        if found and isinstance(found[0].value, SpokenAddress):
+            return self._checked(found[0].value, found[0].certainty)
+        parts = heard.value if isinstance(heard.value, AddressParts) else AddressParts()
+        begun = parts != AddressParts()
+        missing = parts.missing
+        if missing is None or (heard.model_may_help and not begun and not heard.piecewise):
+            return None
+        said = address_part_in(heard.text, missing)
+        if said is None:
+            return InvalidValue(self.line("no_country")) if missing == "country" else None
+        return self._with(replace(parts, **{missing: said}))
+
+    def _with(self, parts: AddressParts) -> Understanding:
+        if parts.missing == "country" and self._default is not None:
+            parts = replace(parts, country=country_name(self._default))
+        if parts.missing is not None:
+            return PartialValue(parts)
+        return self._checked(
+            SpokenAddress(
+                parts.street_address or "",
+                parts.unit_number or "",
+                parts.locality or "",
+                parts.country or "",
+            ),
+            1.0,
+        )
+
+    def _checked(
+        self, address: SpokenAddress, certainty: float
+    ) -> WholeValue | PartialValue | InvalidValue:
+        country = address.country.strip()
+        if not country and self._default is not None:
+            country = country_name(self._default) or ""
+        address = SpokenAddress(
+            address.street_address.strip(),
+            address.unit_number.strip(),
+            address.locality.strip(),
+            country,
+        )
+        if not address.street_address:
+            return InvalidValue(self.line("no_street"))
+        if not address.locality or not country:
+            unit = address.unit_number or ("" if address.locality else None)
+            return PartialValue(
+                AddressParts(
+                    address.street_address, unit, address.locality or None, country or None
+                )
+            )
+        code = code_of_country(country)
+        if code is None:
+            return InvalidValue(self.line("no_country"))
+        postal_code = postal_code_in(address.locality)
+        if postal_code is not None and not fits_postal_code(postal_code, code):
+            return InvalidValue(self.line("bad_code"))
+        known = replace(address, country=country_name(code) or country)
+        return WholeValue(known, confidence=certainty)
+
+    def corrected(self, heard: Heard, value: Any) -> Understanding | None:
+        found = correct(heard.text, value, "address", region=self._region)
+        if found.outcome == "replaced" and isinstance(found.value, SpokenAddress):
+            checked = self._checked(found.value, found.certainty)
+            if isinstance(checked, WholeValue):
+                return CorrectedValue(checked.value, found.certainty)
+        return InvalidValue(self.line("spell")) if found.outcome == "ask_to_spell" else None
+
+    def replaces(self, heard: Heard, value: Any) -> bool:
+        return bool(readings(heard.text, "address", region=self._region))
+
+    def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
+        given = {name: str(fields.get(name) or "") for name in SpokenAddress.__dataclass_fields__}
+        return self._checked(SpokenAddress(**given), 1.0)
+
+    def fields(self, value: Any) -> dict[str, Any]:
+        return {name: getattr(value, name) for name in SpokenAddress.__dataclass_fields__}
+
+    def grounded(self, value: Any, evidence: list[str]) -> bool:
+        names = SpokenAddress.__dataclass_fields__
+        said = {name: getattr(value, name) or "" for name in names}
+        if self._default is not None and said["country"] == country_name(self._default):
+            said["country"] = ""
+        return is_derivable(SpokenAddress(**said), evidence, "address", region=self._region)
+
+    def from_result(self, result: Any) -> Any:
+        return SpokenAddress(
+            result.street_address, result.unit_number, result.locality, result.country
+        )
+
+    # Speaking
+
+    def rest(self, partial: Any) -> str:
+        return self.line(partial.missing or "rest")
+
+    def spoken(self, value: Any, n: int) -> str:
+        return read_back("address", value, times=n, region=self._region)
+
+    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
+        def completeness(text: str) -> Completeness:
+            found = readings(text, "address", region=self._region)
+            if not found or not isinstance(found[0].value, SpokenAddress):
+                return ListeningHint("address").judge(text)
+            whole = bool(found[0].value.country) or self._default is not None
+            return "complete" if whole else "unknown"
+
+        return ListeningHint("address", min_delay=1.6, completeness=completeness)
+
+    def result(self, value: Any) -> GetAddressResult:
+        fields = self.fields(value)
+        return GetAddressResult(" ".join(filter(None, fields.values())), **fields)

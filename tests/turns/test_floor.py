@@ -277,6 +277,27 @@ def test_only_backchannels_are_dropped_and_the_speech_goes_on(call):
     assert states(call)[-3:] == ["false True", "A speaking", "A listening"]
 
 
+def test_backchannels_are_dropped_also_when_the_turn_ends_after_the_speech():
+    hint = TurnHint(kind="digits", max_delay=4.0)
+    call = a_call(endpoint=EndpointConfig(hint=hint))
+    agent_says(call)
+    call.at(0.4, f.SpeechStarted(0.4))
+    call.at(0.7, f.Transcript("mhm", True), f.TurnAssessed("mhm", "incomplete"))
+    call.at(0.8, f.SpeechStopped(0.8, 0.6))
+    call.settle()
+    assert commits(call) == []
+
+
+def test_a_backchannel_is_a_turn_when_more_words_follow_it(call):
+    agent_says(call)
+    call.at(0.4, f.SpeechStarted(0.4))
+    call.at(0.7, f.Transcript("mhm", True), f.SpeechStopped(0.7, 0.6))
+    call.at(1.0, f.SpeechStarted(1.0))
+    call.at(1.6, f.Transcript("two people", True), f.SpeechStopped(1.7, 1.5))
+    call.settle()
+    assert commits(call) == ["mhm two people"]
+
+
 def test_words_that_follow_a_dropped_backchannel_are_not_late(call):
     agent_says(call)
     says(call, "mhm", at=0.4, until=0.6)

@@ -50,7 +50,8 @@ class Run:
     """A machine with a clock; prompts are heard at once unless told otherwise."""
 
     def __init__(self, **limits):
-        self.machine = CaptureMachine(CaptureLimits(**limits))
+        self.limits = CaptureLimits(**limits)
+        self.machine = CaptureMachine(self.limits)
         self.now = 0.0
 
     def __call__(self, fact, *, heard=True):
@@ -273,12 +274,13 @@ def test_row_21_starting_over_drops_everything(confirming, command):
     assert confirming.machine.corrections == 1
 
 
-def test_row_22_the_turn_after_the_last_one_ends_it():
+@pytest.mark.parametrize("last", [A, NotUnderstood(), NotUnderstood(model_may_help=True)])
+def test_row_22_the_turn_after_the_last_one_ends_it(last):
     run = Run(max_turns=2)
     run(Started())
     run(Understood(PartialValue("a")))
     run(Understood(PartialValue("ab")))
-    assert run(A) == [Fail("too_many_attempts")]
+    assert run(last) == [Fail("too_many_attempts")]
 
 
 def test_row_23_cancelling_fails_in_every_state(run):
@@ -363,8 +365,8 @@ ENDS = [Understood(CommandHeard("skip")), Cancelled(), ModelDeclined("no"), Mode
 
 
 def check_bounds(run, turns, silences):
-    assert turns <= run.machine._limits.max_turns + 1  # the last one ends it
-    assert silences <= run.machine._limits.max_asks + 2
+    assert turns <= run.limits.max_turns + 1  # the last one ends it
+    assert silences <= run.limits.max_asks + 2
 
 
 def play(facts, earlier=None, **limits):

@@ -1,7 +1,7 @@
 from datetime import date, time
 
 import pytest
-from workflow_kit import Typed, Voice
+from workflow_kit import Typed, Voice, having_heard
 
 from bargein.errors import CaptureFailed
 from bargein.testing import call, reply
@@ -10,6 +10,7 @@ from bargein.workflows.name_task import GetNameTask
 from bargein.workflows.phone_task import GetPhoneNumberTask
 
 NUMBER = "+14155550123"
+SAID = "four one five five five five oh one two three"
 READ_BACK = "I have 4, 1, 5; 5, 5, 5; 0, 1, 2, 3. Is that right?"
 
 
@@ -93,8 +94,7 @@ async def test_a_model_cannot_confirm_in_the_turn_of_its_update():
             when="booth",
         ),
     ]
-    async with Typed(phone(), *script, strict=False, modality="audio") as typed:
-        typed.task._evidence.append("four one five five five five oh one two three")
+    async with Typed(having_heard(phone(), SAID), *script, strict=False, modality="audio") as typed:
         await typed("the number of the booth that I told you before")
         assert typed.result is None
 

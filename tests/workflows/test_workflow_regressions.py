@@ -4,7 +4,7 @@ import asyncio
 import random
 
 import pytest
-from workflow_kit import Typed, Voice
+from workflow_kit import Typed, Voice, having_heard
 
 from bargein.conversation import ChatContext
 from bargein.errors import CaptureFailed
@@ -85,9 +85,10 @@ async def test_a_failed_update_clears_the_older_value_so_that_it_cannot_be_confi
         reply(calls=[call("confirm_email_address")], when="Invalid email address"),
         reply("Which one then?", when="no value to confirm"),
     ]
-    async with Typed(GetEmailTask(), *script, modality="audio") as typed:
+    async with Typed(
+        having_heard(GetEmailTask(), "not an address"), *script, modality="audio"
+    ) as typed:
         await typed(ADDRESS)
-        typed.task._evidence.append("not an address")
         await typed("hmm let me think about the weather")
         assert typed.result is None
         assert typed.task.value is None
@@ -110,8 +111,7 @@ async def test_a_model_cannot_confirm_what_it_has_just_updated():
         call("confirm_email_address"),
     ]
     script = [reply(calls=calls, when="weather"), reply("Hm.", times=None)]
-    async with Typed(GetEmailTask(), *script, modality="audio") as typed:
-        typed.task._evidence.append(ADDRESS)
+    async with Typed(having_heard(GetEmailTask(), ADDRESS), *script, modality="audio") as typed:
         await typed("tell me about the weather")
         assert typed.result is None
         assert typed.task.state == "confirming"
@@ -132,8 +132,11 @@ async def test_two_updates_in_one_step_store_the_last_one():
         call("update_email_address", email="bob@example.com"),
         call("update_email_address", email="rob@example.com"),
     ]
-    async with Typed(GetEmailTask(), reply(calls=calls, when="weather"), modality="audio") as typed:
-        typed.task._evidence += [ADDRESS, "rob at example dot com"]
+    async with Typed(
+        having_heard(GetEmailTask(), ADDRESS, "rob at example dot com"),
+        reply(calls=calls, when="weather"),
+        modality="audio",
+    ) as typed:
         await typed("tell me about the weather")
         assert typed.task.value == "rob@example.com"
         outputs = [i for i in typed.session.history.items if i.type == "function_call_output"]
@@ -164,8 +167,7 @@ async def test_recording_by_model_keys_and_user_at_once_gives_one_result():
     script = [
         reply(calls=[call("record_inputs", inputs=list("1234"))] * 2, when="take them", times=None)
     ]
-    async with Typed(GetDtmfTask(num_digits=4), *script) as typed:
-        typed.task._evidence.append("1234")
+    async with Typed(having_heard(GetDtmfTask(num_digits=4), "1234"), *script) as typed:
         turn = asyncio.ensure_future(typed("just take them please"))
         await asyncio.sleep(0.1)
         await typed.press("1234")

@@ -13,6 +13,7 @@ from bargein.testing import (
     ScriptedVAD,
 )
 from bargein.turns.settings import LivenessSettings
+from bargein.workflows.captured_turn import CarriedOver
 
 
 class Host(Agent):
@@ -33,6 +34,12 @@ class Host(Agent):
     @property
     def over(self):
         return self.result is not None or self.error is not None
+
+
+def having_heard(task, *words):
+    """`task` as it continues after the caller has said `words` and was interrupted."""
+    task.offer_candidate(CarriedOver(evidence=words))
+    return task
 
 
 class Typed:

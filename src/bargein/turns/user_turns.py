@@ -39,6 +39,8 @@ class UserTurns:
         self._preparation = Preparation(preemptive)
         self._commits = 0
         self._open: set[int] = set()
+        self._murmured: str | None = None
+        """What the open turn said over the agent's speech, while that is nothing but backchannels."""
         self.dropped = False
         """Whether the last turn that ended will never be committed."""
 
@@ -89,6 +91,8 @@ class UserTurns:
 
     def words(self, text: str, *, speech: float) -> list[Command]:
         """The open turn, `speech` seconds long, says `text`: final, or likely to stay."""
+        if self._is_talked_over and only_backchannels(text, self._settings.backchannels):
+            self._murmured = text
         return [] if self.blocked else list(self._preparation.words(text, speech=speech))
 
     def begin_handoff(self) -> list[Command]:
@@ -107,6 +111,7 @@ class UserTurns:
     def clear(self) -> list[Command]:
         """The application throws the open turn away, and what was kept for it."""
         self._kept.clear()
+        self._murmured = None
         return list(self._preparation.dropped())
 
     def agent_fell_silent(self, *, now: float) -> None:
@@ -116,7 +121,9 @@ class UserTurns:
     def end(self, turn: Turn, *, now: float) -> list[Command]:
         """`turn` is over: say what becomes of it."""
         self.dropped = False
-        if self._counts(turn) and self._is_meant(turn, now):
+        meant = self._counts(turn) and self._is_meant(turn, now)
+        self._murmured = None
+        if meant:
             if not self.blocked:
                 return self._commit(self._kept.join(turn))
             if self._keeps(turn):
@@ -133,6 +140,11 @@ class UserTurns:
 
     # Steps
 
+    @property
+    def _is_talked_over(self) -> bool:
+        """Whether what the user says now is said over the agent's speech."""
+        return self._speech.current is not None and self._speech.phase in _HEARD
+
     def _counts(self, turn: Turn) -> bool:
         """Whether there is anything to commit."""
         if turn.text or turn.submissions or turn.reason == "realtime":
@@ -148,10 +160,12 @@ class UserTurns:
     def _is_meant(self, turn: Turn, now: float) -> bool:
         """Whether words over the agent's speech are a turn of their own; some are kept."""
         current, phase = self._speech.current, self._speech.phase
-        if turn.reason in ("text", "manual", "realtime") or current is None:
+        if turn.reason in ("text", "manual", "realtime"):
             return True
-        if phase is Phase.NONE:
-            return True
+        if current is None or phase is Phase.NONE:
+            # It may have been said over a speech that has ended since.
+            self.dropped = turn.text == self._murmured and turn.hint != "yes_no"
+            return not self.dropped
         if only_backchannels(turn.text, self._settings.backchannels):
             self.dropped = turn.hint != "yes_no"
             if not self.dropped:

@@ -17,6 +17,7 @@ from ..session import (
     UserStateChangedEvent,
     UserTranscriptionTimeoutEvent,
 )
+from ..session.invocation import invoked
 from ..turns.commands import AgentState, UserState
 from .capture_facts import (
     BecameQuiet,
@@ -248,9 +249,11 @@ class CaptureShell:
 
     def _on_timer(self, due: float) -> None:
         self._timer = None
-        if not self.open_for_facts:
-            return
-        now = max(due, self.now)
+        if self.open_for_facts:
+            with invoked(None):  # not part of the turn in which the timer was set
+                self._time_has_come(max(due, self.now))
+
+    def _time_has_come(self, now: float) -> None:
         if self._keypad is not None and (entry := self._keypad.tick(now=now)) is not None:
             self._evaluate(entry)
         elif self._unheard_until is not None and now >= self._unheard_until:

@@ -34,6 +34,7 @@ from bargein import (
     Agent,
     AgentServer,
     AgentSession,
+    ChatContext,
     JobContext,
     JobProcess,
     Silent,
@@ -58,16 +59,25 @@ MANNERS = (
 class FrontDesk(ClosedQuestions):
     """Finds a free day and time, and books it once the caller has said yes."""
 
-    def __init__(self, calendar: Calendar, *, greeting: str) -> None:
+    def __init__(
+        self,
+        calendar: Calendar,
+        *,
+        greeting: str = GREETING,
+        instead_of: Slot | None = None,
+        chat_ctx: ChatContext | None = None,
+    ) -> None:
         super().__init__(
+            chat_ctx=chat_ctx,
             instructions=(
                 "You are the front desk of a clinic and book one appointment. Call check_calendar "
                 "with what the caller says of day and time, and say what it returns. When the "
                 f"caller agrees to the offered time, call book_appointment. {MANNERS}"
-            )
+            ),
         )
         self._calendar = calendar
         self._greeting = greeting
+        self._instead_of = instead_of
 
     async def on_enter(self) -> None:
         self.ask(DAY_OR_TIME)
@@ -106,14 +116,10 @@ class FrontDesk(ClosedQuestions):
         free = self._calendar.free_times(day, near=near)
         self.ask(which_time(free))
         first, second, third = map(spoken_time, free)
-        why = (
-            ""
-            if time is None
-            else "We are full then. "
-            if time in TIMES
-            else "That is not a time we have. "
-        )
-        return f"{why}{day}, at what time? For example {first}, {second} or {third}."
+        question = f"{day}, at what time? For example {first}, {second} or {third}."
+        if time is None:
+            return question
+        return f"We are {'full' if time in TIMES else 'closed'} then. {question}"
 
     @function_tool
     async def book_appointment(self, day: str, time: str) -> tuple[Agent, str]:
@@ -128,19 +134,22 @@ class FrontDesk(ClosedQuestions):
             self._calendar.book(slot)
         except SlotTaken:
             raise ToolError(f"{slot} is not free; call check_calendar") from None
-        return Registration(self._calendar, slot), f"{slot} is booked."
+        if self._instead_of is not None:
+            self._calendar.cancel(self._instead_of)
+        return Registration(self._calendar, slot, self.chat_ctx), f"{slot} is booked."
 
 
 class Registration(ClosedQuestions):
     """Notes how to reach the caller, and says goodbye. Can still change or cancel."""
 
-    def __init__(self, calendar: Calendar, slot: Slot) -> None:
+    def __init__(self, calendar: Calendar, slot: Slot, chat_ctx: ChatContext) -> None:
         super().__init__(
+            chat_ctx=chat_ctx,
             instructions=(
                 f"The caller has booked {slot}. Note the phone number with note_phone_number and "
                 "say what it returns. When the caller says that the number is right, or has none, "
                 f"call finish_call. {MANNERS}"
-            )
+            ),
         )
         self._calendar = calendar
         self._slot = slot
@@ -191,9 +200,13 @@ class Registration(ClosedQuestions):
 
     @function_tool
     async def change_appointment(self) -> Agent:
-        """The caller wants another day or time."""
-        self._calendar.cancel(self._slot)
-        return FrontDesk(self._calendar, greeting="Which day and time would you like instead?")
+        """The caller wants another day or time. This one stays booked until that is found."""
+        return FrontDesk(
+            self._calendar,
+            greeting="Which day and time would you like instead?",
+            instead_of=self._slot,
+            chat_ctx=self.chat_ctx,
+        )
 
     @function_tool
     async def cancel_appointment(self) -> Silent:
@@ -226,7 +239,7 @@ async def answer(ctx: JobContext) -> None:
         interruption=InterruptionSettings(min_duration=0.3),
     )
     SilencePrompts(session)
-    await session.start(FrontDesk(Calendar(), greeting=GREETING), room=ctx.room)
+    await session.start(FrontDesk(Calendar()), room=ctx.room)
 
 
 if __name__ == "__main__":

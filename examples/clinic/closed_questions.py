@@ -58,6 +58,7 @@ class ClosedQuestions(Agent):
     """Knows which question is open, and counts how often it was not answered."""
 
     question: Question
+    """The open one; agents `ask` their first in `on_enter`."""
     _misses = 0
 
     def ask(self, question: Question) -> None:

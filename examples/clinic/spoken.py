@@ -46,6 +46,7 @@ _RULED_OUT = re.compile(r"\b(?:not|instead of|rather than) (?:on |at )?(?:\w+day
 _NOT_A_TIME = re.compile(
     r"(?:\d[\s-]*){7,}|(?:\b\d\b[\s-]*){3,}"  # a phone number
     r"|\d+(?:st|nd|rd|th)\b"
+    r"|(?<=day )(?:[1-9]|1[0-2])$"  # see `time_in`
     r"|\b(?:that|this|which|any|no|other|another|first|second|third|last|next) 1\b"
 )
 _TIME = re.compile(
@@ -70,9 +71,10 @@ def day_in(text: str) -> str | None:
 def time_in(text: str) -> str | None:
     """The time in `text` on a 24-hour clock, "14:30"; `None` without one.
 
-    Without "a.m." or "p.m.", an hour is the one at which the clinic may be open.
+    Without "a.m." or "p.m.", an hour is the one at which the clinic may be open. A bare
+    hour after the day ("Tuesday eight") is what recognisers make of a breath.
     """
-    words = re.sub(r"\b([ap])\.? ?m\b\.?", r"\1m", text.lower().replace("\u2019", "'"))
+    words = re.sub(r"\b([ap])\.? ?m\b\.?", r"\1m", text.lower().replace("\u2019", "'")).strip()
     words = _NUMBER.sub(lambda word: _NUMBERS[word[0]], words)
     words = re.sub(r" ?o'? ?clock", "", words)
     words = _RULED_OUT.sub(" ", _NOT_A_TIME.sub(" ", words))

@@ -104,11 +104,11 @@ def test_impossible_values_are_refused_by_value(options, value):
         AgentSession(**options)
 
 
-@pytest.mark.parametrize("field", [f.name for f in dataclasses.fields(LivenessSettings)])
+DURATIONS = [f.name for f in dataclasses.fields(LivenessSettings) if isinstance(f.default, float)]
+
+
+@pytest.mark.parametrize("field", DURATIONS)
 def test_negative_durations_of_liveness_are_refused(field):
-    default = getattr(LivenessSettings(), field)
-    if not isinstance(default, float):
-        pytest.skip("not a duration")
     with pytest.raises(ValueError, match=field):
         LivenessSettings(**{field: -1.0})
 

@@ -278,14 +278,15 @@ def test_only_backchannels_are_dropped_and_the_speech_goes_on(call):
 
 
 def test_backchannels_are_dropped_also_when_the_turn_ends_after_the_speech():
-    hint = TurnHint(kind="digits", max_delay=4.0)
-    call = a_call(endpoint=EndpointConfig(hint=hint))
+    call = a_call(endpoint=EndpointConfig(settings=EndpointingSettings(min_delay=3.0)))
     agent_says(call)
     call.at(0.4, f.SpeechStarted(0.4))
-    call.at(0.7, f.Transcript("mhm", True), f.TurnAssessed("mhm", "incomplete"))
-    call.at(0.8, f.SpeechStopped(0.8, 0.6))
+    call.at(0.7, f.Transcript("mhm", True), f.SpeechStopped(0.7, 0.6))
     call.settle()
     assert commits(call) == []
+    says(call, "mhm", at=10.0)
+    call.settle()
+    assert commits(call) == ["mhm"]
 
 
 def test_a_backchannel_is_a_turn_when_more_words_follow_it(call):

@@ -127,6 +127,8 @@ class ConsoleCall:
             self._fail(f"{where}{_named(error)}", error)
         finally:
             await cancel_and_wait([job, talk])
+            if not talk.cancelled():
+                talk.exception()  # looked at above, if it matters; else asyncio would complain
 
     async def _talk(self, context: JobContext) -> None:
         await self._attached.wait()

@@ -148,7 +148,7 @@ def spoken_words(phrase: str) -> str:
     words: list[str] = []
     tokens = re.findall(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*", phrase.lower().replace("\u2019", "'"))
     for token in tokens:
-        if token.isdigit():
+        if token.isascii() and token.isdigit():
             words += _number_words(token)
         elif token in ("am", "pm") and words and words[-1] in _NUMBER_ENDS:
             words += [token[0], "m"]

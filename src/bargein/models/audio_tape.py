@@ -37,6 +37,8 @@ class AudioTape:
         """Seconds of audio before the first item that is still kept."""
         self.heard = 0.0
         """Seconds of audio that were read at least once."""
+        self.replay_limit = REPLAY_LIMIT
+        """Seconds of heard audio that are kept, at most `REPLAY_LIMIT`."""
         self._items: deque[TranscribeInput] = deque()
         self._position = 0
         self._read = 0.0  # seconds of audio before the reading position
@@ -124,7 +126,7 @@ class AudioTape:
             self.heard = max(self.heard, self._read)
         elif isinstance(item, HintChanged):
             self._hint_read = item
-        while self._read - self.starts_at > REPLAY_LIMIT:
+        while self._read - self.starts_at > self.replay_limit:
             self._drop_first()
         return item
 

@@ -11,7 +11,7 @@ from ..conversation.ids import new_id
 from ..conversation.wall_clock import wall_time
 from ..errors import APIConnectionError
 from .attempts import Attempts, close_generator
-from .audio_tape import AudioTape
+from .audio_tape import REPLAY_LIMIT, AudioTape
 from .connect_options import APIConnectOptions
 from .metrics import Metadata, STTMetrics
 from .model_errors import STTError
@@ -94,6 +94,13 @@ class RecognizeStream(ModelStream[SpeechEvent]):
         """The user fell silent: finalise what was heard."""
         self._check_open()
         self.tape.push(Flush())
+
+    def keep_for_replay(self, seconds: float) -> None:
+        """How much heard audio to keep for another connection: 10 s unless less is said here.
+
+        Whoever knows that nobody speaks can save the memory.
+        """
+        self.tape.replay_limit = min(seconds, REPLAY_LIMIT)
 
     def end_input(self) -> None:
         """No more audio comes; the stream ends when all is reported."""

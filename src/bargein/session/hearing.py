@@ -24,6 +24,7 @@ from ..models import (
     VADMetrics,
     VADStream,
 )
+from ..models.audio_tape import REPLAY_LIMIT
 from ..models.vad_event import VADError, VADEvent, VADEventType
 from ..turns.facts import (
     Fact,
@@ -52,6 +53,9 @@ logger = logging.getLogger(__name__)
 
 # A microphone that falls silent in mid-word (muted, unplugged) must not leave the user "speaking".
 MUTED_LIMIT = 1.0
+
+# Seconds kept for another connection while the detector hears nobody: it may have missed a word.
+QUIET_REPLAY = 2.0
 
 # Between a recogniser's failure and the next attempt to listen.
 RESTART_DELAY = 0.5
@@ -123,6 +127,8 @@ class Hearing:
         stream = stt.stream(conn_options=self._call.session.conn_options.stt_conn_options)
         stream.update_hint(activity.hint)
         stream.update_keyterms(activity.keyterms())
+        if self._vad is not None and not self._voice_is_on:
+            stream.keep_for_replay(QUIET_REPLAY)
         self._stt_streams.append(stream)
         return stream
 
@@ -212,6 +218,7 @@ class Hearing:
             case VADEventType.START_OF_SPEECH:
                 fact = SpeechStarted(at)
                 self._voice_is_on = True
+                self._keep_for_replay(REPLAY_LIMIT)
                 self._call.expectation.voice_began()
                 self._watch_mute(True)
             case VADEventType.END_OF_SPEECH:
@@ -227,6 +234,11 @@ class Hearing:
                 return
         self._call.floor.push(fact)
         self._call.commits.heard(final=False)
+
+    def _keep_for_replay(self, seconds: float) -> None:
+        """A recogniser that loses its connection is given this much again."""
+        for stream in self._stt_streams:
+            stream.keep_for_replay(seconds)
 
     def _watch_mute(self, voice: bool) -> None:
         if self._mute_timer is not None:
@@ -337,6 +349,8 @@ class Hearing:
                 preflight = event.type is SpeechEventType.PREFLIGHT_TRANSCRIPT
                 self._words(event, Transcript(event.text, final=False, preflight=preflight))
             case SpeechEventType.FINAL_TRANSCRIPT:
+                if self._vad is not None and not self._voice_is_on:
+                    self._keep_for_replay(QUIET_REPLAY)
                 self._call.model_succeeded("stt")
                 self._words(event, Transcript(event.text, final=True))
 

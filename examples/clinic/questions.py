@@ -23,7 +23,24 @@ _NO = (
     *("no", "no thanks", "no thank you", "nope", "not really", "that's wrong"),
     *("no that's wrong", "no that's not right"),
 )
-_PLAIN = frozenset({"yes", "yes please", "no", "nope"})
+_PLAIN = frozenset(
+    [
+        "yes",
+        "yeah",
+        "yep",
+        "no",
+        "nope",
+        "sure",
+        "okay",
+        "correct",
+        "that's",
+        "right",
+        "please",
+        "the",
+        "uh",
+        "um",
+    ]
+)
 
 
 # Whoever says "please" after a comma is not to be cut off.
@@ -42,7 +59,7 @@ def _answer(text: str) -> Completeness:
 
 def _believe_an_answer(text: str, sure: float) -> bool:
     """Other words than the plain ones may be what the recogniser made of something else."""
-    return text in _PLAIN or sure >= 0.03
+    return sure >= 0.03 or _PLAIN.issuperset(text.split())
 
 
 def _changes_of_mind() -> Iterator[str]:

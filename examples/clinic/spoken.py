@@ -46,7 +46,6 @@ _RULED_OUT = re.compile(r"\b(?:not|instead of|rather than) (?:on |at )?(?:\w+day
 _NOT_A_TIME = re.compile(
     r"(?:\d[\s-]*){7,}|(?:\b\d\b[\s-]*){3,}"  # a phone number
     r"|\d+(?:st|nd|rd|th)\b"
-    r"|(?<=day )(?:[1-9]|1[0-2])$"  # see `time_in`
     r"|\b(?:that|this|which|any|no|other|another|first|second|third|last|next) 1\b"
 )
 _TIME = re.compile(
@@ -55,9 +54,11 @@ _TIME = re.compile(
     r"|\b(?P<noon>noon|midday)\b"
 )
 
+_SAID_ALREADY = re.compile(r"(?:day|morning|noon|\d|[ap]m),? $")
+
 _APPROVAL = re.compile(
     r"\b(book it|go ahead|(that|it) works|sounds good)\b"
-    r"|^((that is|that's|yes that's) )?(perfect|fine|great|please do)\b"
+    r"|^((yes|yeah|yep|okay|sure),? )?((that|it)( is|'s) )?(not )?(perfect|fine|great|please do)\b"
 )
 _WISH = re.compile(r"i'd like|i would like|i want|i need|can i have")
 
@@ -72,7 +73,8 @@ def time_in(text: str) -> str | None:
     """The time in `text` on a 24-hour clock, "14:30"; `None` without one.
 
     Without "a.m." or "p.m.", an hour is the one at which the clinic may be open. A bare
-    hour after the day ("Tuesday eight") is what recognisers make of a breath.
+    hour that follows a day or a time is none: recognisers hear "Tuesday eight" in a
+    breath, and "two thirty three" for "two thirty, please".
     """
     words = re.sub(r"\b([ap])\.? ?m\b\.?", r"\1m", text.lower().replace("\u2019", "'")).strip()
     words = _NUMBER.sub(lambda word: _NUMBERS[word[0]], words)
@@ -100,6 +102,9 @@ def agrees(text: str) -> bool | None:
 def _clock(match: re.Match[str], text: str) -> str | None:
     if match["noon"]:
         return "12:00"
+    bare = not (match["minute"] or match["half"] or match["minutes"] or match["side"])
+    if bare and _SAID_ALREADY.search(text[: match.start()]):
+        return None
     hour, minute = int(match["hour"]), int(match["minute"] or (30 if match["half"] else 0))
     if away := match["minutes"]:
         minute = 15 if away == "quarter" else int(away)

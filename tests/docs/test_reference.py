@@ -40,7 +40,6 @@ BETWEEN_PARTS = {
     AgentSession: {
         "announce_say",
         "close_soon_with_error",
-        "close_toolsets",
         "emit",
         "event_names",
         "root_task_done",

@@ -1,9 +1,10 @@
-"""The examples are scripts, not a package: their folder is put on the path, as Python does."""
+"""Puts on the path what Python does for a script: the folder of the examples; and this one."""
 
 import sys
 from pathlib import Path
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+HERE = Path(__file__).parent
 
-if str(EXAMPLES) not in sys.path:
-    sys.path.insert(0, str(EXAMPLES))
+for folder in (HERE, HERE.parents[1] / "examples"):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))

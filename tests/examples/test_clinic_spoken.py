@@ -24,6 +24,7 @@ from clinic.spoken import agrees, day_in, part_of_day_in, time_in
         ("Friday, not Monday", "Friday", None),
         ("ten thirty, no, eleven", None, "11:00"),
         ("Tuesday eight", "Tuesday", None),
+        ("Tuesday at two thirty three", "Tuesday", "14:30"),
         ("that one", None, None),
         ("on the 5th", None, None),
         ("Tuesday at ten, my number is 555 1234", "Tuesday", "10:00"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..turns.facts import CommitRequested, InterruptRequested
 from .events import CloseEvent, CloseReason
+from .starting import close_toolsets
 
 if TYPE_CHECKING:
     from .call import Call
@@ -45,7 +46,7 @@ async def close_call(call: Call, reason: CloseReason, error: object | None, *, d
     await call.tasks.aclose()
     _end_handles(call)
     await call.activity.finish()
-    await call.session.close_toolsets()
+    await close_toolsets(call.session)
     call.models.close()
     call.emit(CloseEvent(error=error, reason=reason))
     call.closed = True

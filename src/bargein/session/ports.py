@@ -76,6 +76,16 @@ class SessionInput:
                 (self._video.on_attached if enabled else self._video.on_detached)()
             self._changed()
 
+    @property
+    def listened(self) -> AudioInput | None:
+        """For the session: what to hear now; `None` while it is switched off."""
+        return self._audio if self._audio_enabled else None
+
+    @property
+    def watched(self) -> VideoInput | None:
+        """For the session: what to watch now; `None` while it is switched off."""
+        return self._video if self._video_enabled else None
+
     def push_dtmf(self, digit: str, participant: str | None = None) -> None:
         """The caller pressed a key: 0-9, *, #, A-D. Anything else is ignored."""
         self._push_dtmf(digit, participant)

@@ -10,12 +10,10 @@ from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, overload
 
 from ..audio import AudioFrame
 from ..conversation import (
-    AgentHandoff,
     ChatContext,
     ChatMessage,
     Instructions,
     ToolLike,
-    Toolset,
     new_id,
 )
 from ..models import LLM, STT, TTS, VAD, EventEmitter, ToolChoice
@@ -23,7 +21,6 @@ from ..not_given import NOT_GIVEN, NotGiven, NotGivenOr, is_given
 from ..turns.commands import AgentState, UserState
 from ..turns.facts import (
     InterruptRequested,
-    SessionStarted,
     TurnCleared,
     UserActed,
 )
@@ -40,7 +37,6 @@ from .clock import Clock
 from .closing import close_call
 from .events import EVENT_NAMES, CloseReason, SpeechCreatedEvent
 from .invocation import current_invocation
-from .io import VideoInput
 from .job_port import job_connect
 from .named_models import by_name
 from .options import SessionConnectOptions, SessionOptions, fold_keywords, with_fields
@@ -52,6 +48,7 @@ from .run_result import RunOutputOptions, RunResult
 from .saying import Saying
 from .speech_handle import SpeechHandle
 from .speech_run import SpeechRun
+from .starting import abandon_call, attach_terminal, begin_call, warn_of_set_io
 from .terminal_port import current_terminal
 from .tool_mocks import ToolMocks
 from .turn_mode import check_turn_detection
@@ -323,16 +320,23 @@ class AgentSession(EventEmitter, Generic[Userdata]):
             return self._call.run_recorder.nothing() if capture_run else None
         if self._loop is not None and self._loop is not asyncio.get_running_loop():
             raise ValueError(f"loop={self._loop!r} is not the running loop")
-        self._attach_terminal()
+        attach_terminal(self)
         self._close_on_task_completed = close_on_task_completed
         call = self._call = Call(self, agent, Agent)
         entrance = call.run_recorder.capture() if capture_run else None
         try:
             if current_terminal.get() is None and room is not None:
-                await self._enter_room(room, room_input_options, room_output_options, room_options)
+                warn_of_set_io(self)
+                self._room_io = room.create_session_io(
+                    self,
+                    input_options=room_input_options,
+                    output_options=room_output_options,
+                    options=room_options,
+                )
+                await self._room_io.start()
             if (connect := job_connect.get()) is not None:
                 await connect()
-            await self._begin(call, agent)
+            await begin_call(call, agent)
         except BaseException:
             await self._abandon(call)
             raise
@@ -341,38 +345,14 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         call.run_recorder.conduct(entrance)
         return await entrance
 
-    async def _begin(self, call: Call, agent: Agent) -> None:
-        if self._output.audio is None and self._output.transcription is None:
-            logger.warning("session %s has no output: nobody will hear or read the agent", self.id)
-        for toolset in self._toolsets():
-            await toolset.setup()
-        call.models.follow(call.activity)
-        call.configure()
-        handoff = AgentHandoff(
-            old_agent_id=None, new_agent_id=agent.id, created_at=call.clock.stamp()
-        )
-        call.history.add_handoff(handoff, agent.conversation)
-        await call.hearing.follow(call.activity)
-        await call.activity.start()
-        call.hearing.listen_to(self._listened_input())
-        call.seeing.watch(self._watched_input())
-        # What on_enter says first belongs before "listening".
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        call.floor.push(SessionStarted())
-
     async def _abandon(self, call: Call) -> None:
-        call.floor.close()
-        await call.turn_ends.aclose()
-        await call.hearing.aclose()
-        await call.tasks.aclose()
-        await call.activity.finish()
-        await self.close_toolsets()
-        call.models.close()
-        call.quiescence.close()
+        await abandon_call(call)
         self._call = None
-        if self._room_io is not None:
-            io, self._room_io = self._room_io, None
+        await self._leave_room()
+
+    async def _leave_room(self) -> None:
+        io, self._room_io = self._room_io, None
+        if io is not None:
             await io.aclose()
 
     async def aclose(self) -> None:
@@ -446,9 +426,7 @@ class AgentSession(EventEmitter, Generic[Userdata]):
             self._history, self._usage = call.history.context, call.usage.entries
             self._call, self._closing = None, None
             call.quiescence.close()
-            if self._room_io is not None:
-                io, self._room_io = self._room_io, None
-                await io.aclose()
+            await self._leave_room()
 
     # Speech
 
@@ -680,17 +658,6 @@ class AgentSession(EventEmitter, Generic[Userdata]):
 
     # For the session's parts
 
-    async def close_toolsets(self) -> None:
-        """Close the session-wide toolsets."""
-        for toolset in self._toolsets():
-            try:
-                await toolset.aclose()
-            except Exception:  # the rest must be closed all the same
-                logger.exception("closing %r failed", toolset)
-
-    def _toolsets(self) -> list[Toolset]:
-        return [tool for tool in self._tools if isinstance(tool, Toolset)]
-
     def _running(self, what: str) -> Call:
         if self._call is None:
             raise RuntimeError(f"{what}: the session is not running; start() it first")
@@ -716,16 +683,10 @@ class AgentSession(EventEmitter, Generic[Userdata]):
             return "text"
         return "audio"
 
-    def _listened_input(self) -> Any:  # an AudioInput
-        return self._input.audio if self._input.audio_enabled else None
-
-    def _watched_input(self) -> VideoInput | None:
-        return self._input.video if self._input.video_enabled else None
-
     def _input_changed(self) -> None:
         if self._call is not None:
-            self._call.hearing.listen_to(self._listened_input())
-            self._call.seeing.watch(self._watched_input())
+            self._call.hearing.listen_to(self._input.listened)
+            self._call.seeing.watch(self._input.watched)
 
     def _output_changed(self) -> None:
         if self._call is not None:
@@ -737,28 +698,6 @@ class AgentSession(EventEmitter, Generic[Userdata]):
             return
         self._call.floor.push(UserActed())
         self._call.keypad.press(digit, participant)
-
-    def _attach_terminal(self) -> None:
-        terminal = current_terminal.get()
-        if terminal is None:
-            return
-        if self._input.audio is not None or self._output.audio is not None:
-            logger.warning("the terminal replaces the input and output that were set")
-        terminal.attach(self)
-
-    async def _enter_room(
-        self,
-        room: RoomPort,
-        input_options: object | None,
-        output_options: object | None,
-        options: object | None,
-    ) -> None:
-        if self._input.audio is not None or self._output.audio is not None:
-            logger.warning("input or output is set already; the room's is not used for it")
-        self._room_io = room.create_session_io(
-            self, input_options=input_options, output_options=output_options, options=options
-        )
-        await self._room_io.start()
 
 
 def _options(

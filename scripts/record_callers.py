@@ -59,9 +59,9 @@ CALLERS = {
         ),
     ),
     # Says everything at once and the time first, while the agent is still greeting;
-    # then changes her mind.
+    # then changes his mind.
     "interrupter": Caller(
-        "espeak:en-us+f3",
+        "flite:kal16",
         (
             "(2.5) Two thirty on Thursday, please.",
             "(5.5) No, make it three thirty.",

@@ -1,7 +1,7 @@
 """The front desk of a clinic: books an appointment by telephone, and asks only closed questions.
 
     bargein console examples/front_desk.py                          talk to it in this terminal
-    bargein console examples/front_desk.py --input examples/audio/caller.wav \\
+    bargein console examples/front_desk.py --input examples/audio/caller.ogg \\
         --output call.wav --transcript call.json --fast             hear a recorded call
 
 Two agents share the call: `FrontDesk` finds a day and a time and books them, then

@@ -114,7 +114,7 @@ class FrontDesk(ClosedQuestions):
     def _offer_times(self, day: str, time: str | None, part: str | None) -> str:
         near = time or ("15:00" if part == "afternoon" else "10:00")
         free = self._calendar.free_times(day, near=near)
-        self.ask(which_time(free))
+        self.ask(which_time(free, part))
         first, second, third = map(spoken_time, free)
         question = f"{day}, at what time? For example {first}, {second} or {third}."
         if time is None:

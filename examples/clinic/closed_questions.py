@@ -60,6 +60,7 @@ class ClosedQuestions(Agent):
     question: Question
     """The open one; agents `ask` their first in `on_enter`."""
     _misses = 0
+    _finished = False
 
     def ask(self, question: Question) -> None:
         """Listen for the answers to `question` from now on."""
@@ -78,6 +79,7 @@ class ClosedQuestions(Agent):
 
     def finish(self, farewell: str, result: str) -> Silent:
         """Say `farewell` to its end, then hang up; `result` is what the tool's output says."""
+        self._finished = True
         self.session.say(farewell, allow_interruptions=False)
         self.session.shutdown()
         return Silent(result)
@@ -91,6 +93,8 @@ class ClosedQuestions(Agent):
 
     def nothing_understood(self) -> None:
         """The caller was silent, or could not be understood at all."""
+        if self._finished:
+            return
         if self._misses < _MISSES:
             self.session.say(self.ask_in_other_words())
         else:
@@ -98,7 +102,7 @@ class ClosedQuestions(Agent):
 
     async def on_dtmf_received(self, digit: str) -> None:
         keys = self.question.keys if self._misses < _MISSES else YES_OR_NO_KEYS
-        if digit in keys:
+        if digit in keys and not self._finished:
             self.session.submit_user_turn(keys[digit])
 
     @function_tool

@@ -42,17 +42,23 @@ class PipedChat:
         session.output.transcription = SpokenWords()
 
     async def run(self, session: AgentSession[Any]) -> None:
-        async for text in read_lines(self._descriptor):
+        try:
+            async for text in read_lines(self._descriptor):
+                await session.wait_for_idle()
+                await self._take(session, text)
             await session.wait_for_idle()
-            line = parse_line(text)
-            if isinstance(line, PressKeys):
-                for digit in line.digits:
-                    session.input.push_dtmf(digit)
-            elif isinstance(line, UnknownCommand):
-                self.show(Line(line.problem, "problem"))
-            elif isinstance(line, SayText) and line.text:
-                await session.submit_user_turn(line.text)
-        await session.wait_for_idle()
+        except RuntimeError:
+            pass  # so says a session that is closing, or closed: nobody listens to the rest
+
+    async def _take(self, session: AgentSession[Any], text: str) -> None:
+        line = parse_line(text)
+        if isinstance(line, PressKeys):
+            for digit in line.digits:
+                session.input.push_dtmf(digit)
+        elif isinstance(line, UnknownCommand):
+            self.show(Line(line.problem, "problem"))
+        elif isinstance(line, SayText) and line.text:
+            await session.submit_user_turn(line.text)
 
 
 async def read_lines(descriptor: int) -> AsyncIterator[str]:

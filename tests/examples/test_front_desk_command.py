@@ -1,14 +1,15 @@
-"""The same agents and tools with a language model that comes over the wire."""
+"""The front desk as the command holds it, typed: by rules, and with a model over the wire."""
 
 import asyncio
 import json
+import subprocess
 import sys
 
 import pytest
 from front_desk_calls import LIMIT, ROOT, without_key
 from openai_server import Answer, chunk, fragment, openai_server, text_answer, usage
 
-pytest.importorskip("openai", reason="the extra openai is not installed")
+COMMAND = (sys.executable, "-m", "bargein", "console", "examples/front_desk.py")
 
 
 def tool_call(name, call_id, **arguments):
@@ -34,16 +35,37 @@ ANSWERS = [
 TURNS = "Could you squeeze me in after breakfast on Tuesday?\nlovely\n555 1234\nindeed\n"
 
 
+def test_typed_lines_book_and_what_comes_after_the_goodbye_does_no_harm(tmp_path):
+    transcript = tmp_path / "call.json"
+    ran = subprocess.run(
+        [*COMMAND, "--transcript", transcript],
+        input="Tuesday at ten thirty\nyes\n5551234\nyes\nhello?\nanybody?\n",
+        cwd=ROOT,
+        env=without_key(),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+    )
+    shown = ran.stdout + ran.stderr
+    assert ran.returncode == 0, shown
+    assert "Traceback" not in shown
+    booking = json.loads(transcript.read_text())["tool_calls"][-1]
+    assert (booking["name"], booking["output"]) == (
+        "finish_call",
+        "Tuesday at ten thirty, phone 5551234",
+    )
+
+
 @pytest.mark.parametrize("chosen_by", ["--llm", "OPENAI_API_KEY"])
 def test_a_language_model_books_with_the_same_tools(chosen_by, tmp_path):
+    pytest.importorskip("openai", reason="the extra openai is not installed")
     transcript = tmp_path / "call.json"
 
     async def hold():
         async with openai_server(*ANSWERS) as server:
             options = ["--llm", "openai/test-model"] if chosen_by == "--llm" else []
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bargein", "console", "examples/front_desk.py"),
-                *("--transcript", str(transcript), *options),
+                *(*COMMAND, "--transcript", str(transcript), *options),
                 cwd=ROOT,
                 env={
                     **without_key(),

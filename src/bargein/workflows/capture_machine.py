@@ -6,16 +6,15 @@ values are valid is decided elsewhere; every run ends, whatever the caller does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from .capture_counts import CaptureCounts, CaptureLimits
 from .capture_facts import (
     AnswerHeard,
     Ask,
     AskModel,
     AskRest,
     AskWhich,
-    BecameQuiet,
     Cancelled,
     CaptureState,
     Command,
@@ -26,7 +25,6 @@ from .capture_facts import (
     Fail,
     FailureReason,
     InvalidValue,
-    KeyPressed,
     ModelConfirmed,
     ModelDeclined,
     ModelProposed,
@@ -43,15 +41,12 @@ from .capture_facts import (
     Understanding,
     Understood,
     UngroundedValue,
-    UserSpoke,
     WholeValue,
 )
+from .capture_silence import SilenceWatch
 
-__all__ = ["CaptureLimits", "CaptureMachine"]
+__all__ = ["CaptureMachine"]
 
-MAX_SAY_AGAINS = 3
-MAX_REPEATS = 2
-FREE_SIDE_QUESTIONS = 3
 MAX_LISTED = 3
 
 ASKING, HEARD, CONFIRMING = CaptureState.ASKING, CaptureState.HEARD, CaptureState.CONFIRMING
@@ -59,22 +54,12 @@ ASKING, HEARD, CONFIRMING = CaptureState.ASKING, CaptureState.HEARD, CaptureStat
 Why = Literal["invalid", "silence", "not_understood"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureLimits:
-    """How often, and how long."""
-
-    max_asks: int = 3
-    max_corrections: int = 2
-    max_turns: int = 12
-    no_input_timeout: float = 8.0
-    """Seconds."""
-
-
 class CaptureMachine:
     """At most `max_turns` user turns and `max_asks` + 2 silences; nothing wanted a yes and went without."""
 
     def __init__(self, limits: CaptureLimits = CaptureLimits()) -> None:
-        self._limits = limits
+        self._counts = CaptureCounts(limits)
+        self._silence = SilenceWatch(limits.no_input_timeout)
         self.state = ASKING
         self.value: object | None = None
         """The value that waits for a yes, or was stored."""
@@ -82,21 +67,26 @@ class CaptureMachine:
         self.partial: object | None = None
         self.target: object | None = None
         """The value that a correction is about."""
-        self.asks = 0
-        self.corrections = 0
-        self.turns = 0
         self._started = False
         self._earlier = False
         self._question = ""
-        self._read_backs = 0
-        self._repeats = 0
-        self._say_agains = 0
-        self._side_questions = 0
         self._only_silence = True
         self._prompt_started_at: float | None = None
-        self._agent_busy = False
-        self._user_busy = False
-        self._quiet_since: float | None = None
+
+    @property
+    def asks(self) -> int:
+        """How many questions were put."""
+        return self._counts.asks
+
+    @property
+    def corrections(self) -> int:
+        """How many values were given up after they were read back."""
+        return self._counts.corrections
+
+    @property
+    def turns(self) -> int:
+        """How many turns the caller had."""
+        return self._counts.turns
 
     @property
     def finished(self) -> bool:
@@ -106,7 +96,7 @@ class CaptureMachine:
     @property
     def agent_busy(self) -> bool:
         """Whether a prompt or a model's turn is on its way or being heard."""
-        return self._agent_busy
+        return self._silence.agent_busy
 
     @property
     def prompt_started_at(self) -> float | None:
@@ -116,10 +106,7 @@ class CaptureMachine:
     @property
     def deadline(self) -> float | None:
         """When to call `tick`: once both sides have been silent for too long."""
-        waits = self.state in (ASKING, CONFIRMING) and not self._agent_busy and not self._user_busy
-        if not waits or self._quiet_since is None:
-            return None
-        return self._quiet_since + self._limits.no_input_timeout
+        return self._silence.deadline if self.state in (ASKING, CONFIRMING) else None
 
     def tick(self, *, now: float) -> list[Command]:
         """Time has passed."""
@@ -141,12 +128,11 @@ class CaptureMachine:
             case Cancelled():
                 return self._fail("cancelled")
             case Understood(reading, began_at):
-                self._user_busy = False
+                self._silence.turn_ended()
                 return self._turn(reading, now if began_at is None else began_at)
             case NotUnderstood(model_may_help):
-                self._user_busy = False
-                self.turns += 1
-                if self.turns > self._limits.max_turns:
+                self._silence.turn_ended()
+                if not self._counts.may_take_a_turn():
                     return self._fail("too_many_attempts")
                 return self._not_understood(model_may_help)
             case ModelProposed(fields):
@@ -156,40 +142,21 @@ class CaptureMachine:
             case ModelDeclined(reason):
                 return self._fail("declined", reason)
             case _:
-                return self._heard_sound(fact, now)
-
-    # Sounds and silence
-
-    def _heard_sound(self, fact: Fact, now: float) -> list[Command]:
-        match fact:
-            case PromptStarted():
-                self._agent_busy = True
-                if self.state is HEARD:
+                self._silence.hear(fact, now)
+                # The speech may also have failed: what it asked is open all the same.
+                if self.state is HEARD and isinstance(fact, PromptStarted | PromptFinished):
                     self._confirming(now)
-            case PromptFinished():
-                self._agent_busy = False
-                self._quiet_since = now
-                if self.state is HEARD:  # the speech failed
-                    self._confirming(now)
-            case UserSpoke():
-                self._user_busy = True
-            case BecameQuiet():
-                self._user_busy = False
-                self._quiet_since = now
-            case KeyPressed(_, buffered):
-                self._quiet_since = None if buffered else now
-        return []
+                return []
 
     def _confirming(self, now: float) -> None:
         self.state = CONFIRMING
-        self._read_backs += 1
+        self._counts.read_backs += 1
         self._prompt_started_at = now
 
     def _done(self, commands: list[Command], now: float) -> list[Command]:
         """Whatever is said next, silence counts only after it."""
         if commands and not isinstance(commands[0], RejectTool):
-            self._agent_busy = True
-            self._quiet_since = now
+            self._silence.prompt_follows(now)
         return commands
 
     # The beginning
@@ -199,7 +166,7 @@ class CaptureMachine:
         if fact.earlier is not None:
             self._earlier = True
             return self._hear(fact.earlier, 1.0)
-        self.asks = 1
+        self._counts.may_ask()
         if fact.partial is not None:
             self.partial = fact.partial
             return [AskRest(fact.partial)]
@@ -208,13 +175,13 @@ class CaptureMachine:
     # A user turn
 
     def _turn(self, reading: Understanding, began_at: float) -> list[Command]:
-        self.turns += 1
-        self._side_questions = 0
+        turn_is_left = self._counts.may_take_a_turn()
+        self._counts.something_was_understood()
         if isinstance(reading, CommandHeard) and reading.command in ("decline", "skip", "human"):
             requested = reading.command if reading.command != "decline" else None
             detail = reading.detail or reading.command
             return self._fail("declined", detail, requested)
-        if self.turns > self._limits.max_turns:
+        if not turn_is_left:
             return self._fail("too_many_attempts")
         if isinstance(reading, CommandHeard):
             return self._command(reading)
@@ -228,15 +195,11 @@ class CaptureMachine:
         if heard.command == "why":
             return [SayAgain(why=True)]
         if heard.command == "repeat":
-            self._say_agains += 1
-            if self._say_agains <= MAX_SAY_AGAINS:
-                return [SayAgain()]
-            return self._not_understood(False)
-        if self.corrections >= self._limits.max_corrections:
+            return [SayAgain()] if self._counts.may_say_again() else self._not_understood(False)
+        if not self._counts.may_correct():
             return self._fail("too_many_attempts")
         self._drop()
-        self.target = self.partial = None
-        self.corrections += 1
+        self.target = None
         return self._ask_plainly()
 
     def _asking(self, reading: Understanding) -> list[Command]:
@@ -251,7 +214,7 @@ class CaptureMachine:
             case UncertainValue(value, question):
                 return self._hear(value, 0.5, question)
             case SeveralValues(values):
-                self.asks += 1
+                self._counts.asks += 1
                 return [AskWhich(values[:MAX_LISTED])]
             case PartialValue(value):
                 self.partial = value
@@ -294,19 +257,17 @@ class CaptureMachine:
         if self._earlier:
             self._drop()
             return self._ask_plainly()
-        if self.corrections >= self._limits.max_corrections:
+        if not self._counts.may_correct():
             return self._fail("too_many_attempts")
         dropped = self.value
         self._drop()
         self.target = dropped
-        self.corrections += 1
-        self.asks = max(self.asks, 1)
+        self._counts.asks = max(self.asks, 1)
         return [Ask(2, "no")]
 
     def _corrected(self, value: object, confidence: float, question: str = "") -> list[Command]:
-        if self.corrections >= self._limits.max_corrections:
+        if not self._counts.may_correct():
             return self._fail("too_many_attempts")
-        self.corrections += 1
         return self._hear(value, confidence, question)
 
     # What nobody understands
@@ -317,8 +278,7 @@ class CaptureMachine:
         self._only_silence = False
         if not model_may_help:
             return self._failed("not_understood")
-        self._side_questions += 1
-        if self._side_questions <= FREE_SIDE_QUESTIONS:
+        if self._counts.is_free_side_question():
             return [AskModel()]
         failed = self._failed("not_understood")
         return failed if self.finished else [AskModel()]
@@ -326,12 +286,10 @@ class CaptureMachine:
     def _failed(self, why: Why, reason: str = "") -> list[Command]:
         """Ask again, or read back again, while that is allowed."""
         if self.state is CONFIRMING:
-            if self._repeats < MAX_REPEATS:
-                self._repeats += 1
+            if self._counts.may_repeat():
                 return [self._read_back(unclear=why != "silence")]
             return self._fail("no_input" if why == "silence" else "no_match")
-        if self.asks < self._limits.max_asks:
-            self.asks += 1
+        if self._counts.may_ask():
             return [Ask(self.asks, why, reason)]
         return self._fail("no_input" if self._only_silence else "no_match")
 
@@ -340,7 +298,7 @@ class CaptureMachine:
     def _proposed(self, fields: Understanding) -> list[Command]:
         if isinstance(fields, UngroundedValue):
             return [RejectTool(fields.message)]  # its turn counts as not understood already
-        self._side_questions = 0
+        self._counts.something_was_understood()
         if isinstance(fields, InvalidValue):
             if self.state is not ASKING:
                 self._drop()
@@ -373,10 +331,10 @@ class CaptureMachine:
         return [self._read_back()]
 
     def _read_back(self, *, unclear: bool = False) -> ReadBack:
-        return ReadBack(self.value, self._read_backs + 1, unclear, self._question)
+        return ReadBack(self.value, self._counts.read_backs + 1, unclear, self._question)
 
     def _ask_plainly(self) -> list[Command]:
-        self.asks = max(self.asks, 1)
+        self._counts.asks = max(self.asks, 1)
         return [Ask(1)]
 
     def _drop(self) -> None:

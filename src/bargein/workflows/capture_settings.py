@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .capture_machine import CaptureLimits
+from .capture_counts import CaptureLimits
 
 __all__ = ["ENGLISH_LINES", "CaptureSettings"]
 

@@ -1,6 +1,6 @@
 """The agent task around a capture machine: its tools, its turns, its end.
 
-What a turn means is decided by `capture_turn`, what follows by the machine, what
+The turns are taken by `capture_turns`, what follows is decided by the machine, what
 is said by the slot. Subclasses bring the slot and name the tools.
 """
 
@@ -18,35 +18,18 @@ from ..conversation import (
 )
 from ..errors import CaptureFailed, StopResponse
 from ..not_given import NOT_GIVEN, NotGivenOr, is_given
-from ..session import AgentTask, RunContext, SpeechHandle
+from ..session import AgentTask, RunContext
 from ..session.invocation import current_invocation, invoked
 from ..turns.settings import PreemptiveSettings
-from .capture_facts import (
-    AnswerHeard,
-    AskModel,
-    Cancelled,
-    CaptureState,
-    Command,
-    CommandHeard,
-    CorrectedValue,
-    InvalidValue,
-    NotUnderstood,
-    PartialValue,
-    SeveralValues,
-    Started,
-    UncertainValue,
-    Understanding,
-    Understood,
-    WholeValue,
-)
+from .capture_facts import Cancelled, CaptureState, CommandHeard, Started, Understanding, Understood
 from .capture_instructions import task_instructions
 from .capture_machine import CaptureMachine
 from .capture_shell import CaptureShell
 from .capture_slot import Slot
 from .capture_speaker import CaptureSpeaker, Style
-from .capture_tools import CaptureTools, refusal
-from .capture_turn import Situation, understand_turn
-from .captured_turn import CarriedOver, CodeTurn, Modality, code_turn
+from .capture_tools import CaptureTools
+from .capture_turns import CaptureTurns
+from .captured_turn import CarriedOver, Modality
 from .keypad_entry import Evaluate, KeypadEntry
 
 __all__ = ["CaptureTask", "CarriedOver", "Modality", "Style"]
@@ -104,13 +87,9 @@ class CaptureTask(AgentTask[R], Generic[R]):
         """For its parts: how it listens."""
         self._desk = CaptureTools(self, slot, self.machine, self.speaker)
         self._keypad = keypad
-        self._evidence: list[str] = []
-        self.so_far = ""
-        """For subclasses: the words of a value that is not complete."""
+        self._turns = CaptureTurns(self, slot, self.machine, self._desk, keypad)
         self._candidate: Any = None
         self._carried = CarriedOver()
-        self._earlier_value: Any = None
-        self._modality: Modality = "text"
         self.detour: Any = None
         """For a group: `async (text) -> bool`, whether the words were about its order."""
 
@@ -149,7 +128,12 @@ class CaptureTask(AgentTask[R], Generic[R]):
     @property
     def evidence(self) -> tuple[str, ...]:
         """What the caller said and keyed, in order; empty for secrets."""
-        return tuple(self._evidence)
+        return tuple(self._turns.evidence)
+
+    @property
+    def so_far(self) -> str:
+        """For subclasses: the words of a value that is not complete."""
+        return self._turns.so_far
 
     @property
     def tools(self) -> list[ToolLike]:
@@ -194,7 +178,7 @@ class CaptureTask(AgentTask[R], Generic[R]):
             return CarriedOver()
         machine = self.machine
         value = machine.value
-        return CarriedOver(value, machine.partial, self.so_far, tuple(self._evidence))
+        return CarriedOver(value, machine.partial, self.so_far, self.evidence)
 
     def say_aside(self, line: str, *, and_question: bool = False) -> None:
         """For a group: the turn was about something else; it counts, and `line` is said."""
@@ -216,10 +200,9 @@ class CaptureTask(AgentTask[R], Generic[R]):
         if self.style == "llm" and not self.activity.can_reply():
             self.complete(ValueError(f'{self.id}: style="llm" needs an LLM'))
             return
-        self._evidence = list(self._carried.evidence)
-        self.so_far = self._carried.so_far
-        self._earlier_value = self._find_earlier()
-        proposed = None if self._require_explicit_ask else self._earlier_value
+        self._turns.resume(self._carried)
+        self._turns.earlier = earlier = self._find_earlier()
+        proposed = None if self._require_explicit_ask else earlier
         if self._candidate is not None:
             proposed = self._candidate
         self.shell.open()
@@ -256,12 +239,11 @@ class CaptureTask(AgentTask[R], Generic[R]):
             raise StopResponse
         invocation = current_invocation()
         handle = invocation.handle if invocation is not None else None
-        turn = self._turn_of(new_message, handle)
         wording: list[str] = []
         by_model = self.style == "llm"
         self.speaker.wording = wording if by_model else None
         try:
-            asked_model = await self._deal_with(turn)
+            asked_model = await self._turns.take_message(new_message, handle)
         finally:
             self.speaker.wording = None
         if self.done() or not (asked_model or wording):
@@ -272,139 +254,17 @@ class CaptureTask(AgentTask[R], Generic[R]):
             self._desk.asked_model = (handle.id, self.machine.value)
             self.shell.follow(handle)
 
-    def _turn_of(self, message: ChatMessage, handle: SpeechHandle | None) -> CodeTurn:
-        text = message.text_content or ""
-        typed = handle is not None and handle.input_details.modality == "text"
-        began_at, self.shell.turn_began_at = self.shell.turn_began_at, None
-        modality: Modality = "text" if typed else "audio"
-        if typed or began_at is None:
-            began_at = self.shell.now
-        confidence = 1.0 if typed else message.transcript_confidence
-        if self._keypad is not None and self._keypad.keys:
-            text = f"{self._keypad.keys} {text}"
-            modality = "audio"
-            self._keypad.clear()
-        return CodeTurn(self, text, modality, began_at, 1.0 if confidence is None else confidence)
-
-    async def _deal_with(self, turn: CodeTurn) -> bool:
-        """Understand and act; whether the model is to answer."""
-        self._modality = turn.modality
-        if not self.slot.sensitive:
-            self._evidence.append(turn.text)
-        if self.detour is not None and await self.detour(turn.text):
-            return False
-        machine = self.machine
-        before = machine.state
-        turn.reading = self._understand(turn)
-        self._desk.confirm_refused = refusal(turn.reading, turn.text)
-        if turn.reading is None or self._counts_as_not_understood(turn.reading):
-            fact = NotUnderstood(model_may_help=self.model_may_help())
-            commands = machine.receive(fact, now=self.shell.now)
-        else:
-            commands = await self._act(turn)
-        self._remember(turn, before)
-        self.speaker.perform(commands)
-        if not commands and self.shell.unheard_prompt() and not self.done():
-            self.speaker.say(self.speaker.last_line)
-        self.shell.refresh()
-        return any(isinstance(command, AskModel) for command in commands)
-
-    def _understand(self, turn: CodeTurn) -> Understanding | None:
-        machine = self.machine
-        situation = Situation(
-            machine.state,
-            machine.value,
-            machine.target,
-            machine.partial,
-            self.so_far,
-            self._earlier_value,
-            piecewise=machine.asks >= 3,
-            model_may_help=self.model_may_help(),
-        )
-        spoken = turn.modality != "text"
-        reading = understand_turn(self.slot, turn.text, situation, spoken=spoken)
-        if not isinstance(reading, WholeValue):
-            return reading
-        confidence = min(reading.confidence, turn.confidence if turn.modality == "audio" else 1.0)
-        from_before = reading.confirm and reading.value == self._earlier_value
-        confirm = from_before or self.needs_confirmation(confidence)
-        confirm = confirm and not self.slot.code_is_final
-        return WholeValue(reading.value, confirm, confidence)
-
     def needs_confirmation(self, confidence: float) -> bool:
         """Whether the caller must be asked about a value as sure as that."""
         if is_given(self._require_confirmation):
             return self._require_confirmation
         if not self.slot.confirms_voice:
             return confidence < self.slot.settings.confirm_below
-        return self._modality == "audio" or confidence < self.slot.settings.confirm_below
-
-    def _counts_as_not_understood(self, reading: Understanding) -> bool:
-        """What says nothing in the present state."""
-        if self.machine.state is CaptureState.ASKING:
-            return isinstance(reading, AnswerHeard)
-        odd = isinstance(reading, InvalidValue | PartialValue | SeveralValues)
-        return odd and self.machine.state is CaptureState.CONFIRMING
+        return self._turns.modality == "audio" or confidence < self.slot.settings.confirm_below
 
     def model_may_help(self) -> bool:
         """Whether there is a model that may see what the caller says."""
         return not self.slot.sensitive and self.activity.can_reply()
-
-    def _remember(self, turn: CodeTurn, before: CaptureState) -> None:
-        """Keep the words of a value that is not complete."""
-        reading = turn.reading
-        if isinstance(reading, PartialValue):
-            self.so_far = f"{self.so_far} {turn.text}".strip()
-        elif isinstance(reading, WholeValue | UncertainValue):
-            joins = before is CaptureState.HEARD or bool(self.so_far)
-            self.so_far = f"{self.so_far} {turn.text}".strip() if joins else turn.text
-        elif isinstance(reading, InvalidValue | CorrectedValue):
-            self.so_far = ""
-        if self.machine.state is CaptureState.ASKING and self.machine.partial is None:
-            self.so_far = ""
-
-    # Carrying out what was understood
-
-    async def _act(self, turn: CodeTurn) -> list[Command]:
-        """Through the task's own tool where there is one; returns what is left to do."""
-        name, arguments = self._tool_for(turn)
-        fact = Understood(turn.reading, turn.began_at)  # type: ignore[arg-type]  # not None here
-        spent = self.machine.turns >= self.slot.settings.max_turns
-        if name is None or self.slot.sensitive or spent:
-            return self.machine.receive(fact, now=self.shell.now)
-        token = code_turn.set(turn)
-        try:
-            output = await self.call_tool(name, **arguments)
-        finally:
-            code_turn.reset(token)
-        if turn.used or self.done():
-            return turn.commands
-        # An override, or a mock, did not accept it.
-        if isinstance(turn.reading, CommandHeard | AnswerHeard):
-            return self.machine.receive(NotUnderstood(), now=self.shell.now)
-        reason = output.output if output.is_error else ""
-        refused = Understood(InvalidValue(reason), turn.began_at)
-        return self.machine.receive(refused, now=self.shell.now)
-
-    def _tool_for(self, turn: CodeTurn) -> tuple[str | None, dict[str, Any]]:
-        machine, names = self.machine, self.slot.tools
-        confirming = machine.state is CaptureState.CONFIRMING
-        match turn.reading:
-            case WholeValue(value) | CorrectedValue(value):
-                if confirming and value == machine.value:
-                    return (
-                        names.confirm if self._is_timely(turn) else None
-                    ), self.confirm_arguments()
-                stored = confirming or machine.state is CaptureState.HEARD
-                waits = stored or (isinstance(turn.reading, WholeValue) and turn.reading.confirm)
-                if waits and self.slot.holds_until_confirmed:
-                    return None, {}
-                return self.tool_for_value(value)
-            case AnswerHeard(yes=True) if confirming and self._is_timely(turn):
-                return names.confirm, self.confirm_arguments()
-            case CommandHeard(command, detail) if command in ("decline", "skip", "human"):
-                return names.decline, {"reason": detail}
-        return None, {}
 
     def tool_for_value(self, value: Any) -> tuple[str, dict[str, Any]]:
         """The tool that stores `value`, and its arguments."""
@@ -413,10 +273,6 @@ class CaptureTask(AgentTask[R], Generic[R]):
     def confirm_arguments(self) -> dict[str, Any]:
         """What the confirm tool is called with."""
         return {}
-
-    def _is_timely(self, turn: CodeTurn) -> bool:
-        started = self.machine.prompt_started_at
-        return started is None or turn.began_at >= started
 
     # The tools, for subclasses
 
@@ -459,24 +315,7 @@ class CaptureTask(AgentTask[R], Generic[R]):
         if self.done():
             return
         self._write_keys(entry.keys)
-        mixed = bool(self.so_far) and self.machine.state is CaptureState.ASKING
-        turn = CodeTurn(self, entry.keys, "audio" if mixed else "dtmf", self.shell.now)
-        if not self.slot.sensitive:
-            self._evidence.append(entry.keys)
-        self._modality = turn.modality
-        before = self.machine.state
-        answer = self.slot.is_answer(entry.keys)
-        if before is not CaptureState.ASKING and answer is not None:
-            turn.reading = AnswerHeard(answer)
-        else:
-            turn.reading = self.keyed(entry) or self._understand(turn)
-        if turn.reading is None or self._counts_as_not_understood(turn.reading):
-            commands = self.machine.receive(NotUnderstood(), now=self.shell.now)
-        else:
-            commands = await self._act(turn)
-        self._remember(turn, before)
-        self.speaker.perform(commands)
-        self.shell.refresh()
+        await self._turns.take_keys(entry)
 
     def keyed(self, entry: Evaluate) -> Understanding | None:
         """What keys mean beside being a value; `None`: nothing."""

@@ -31,6 +31,7 @@ __all__ = [
     "PartialValue",
     "PromptFinished",
     "PromptStarted",
+    "PromptUnheard",
     "ReadBack",
     "RejectTool",
     "SayAgain",
@@ -211,10 +212,18 @@ class ModelDeclined:
 class PromptStarted:
     """The first sound of the latest prompt was heard."""
 
+    at: float | None = None
+    """When; `None`: now."""
+
 
 @dataclass(frozen=True, slots=True)
 class PromptFinished:
     """The latest prompt, or the model's turn, is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptUnheard:
+    """The read-back was cut off before it was heard, and nothing was said or keyed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +251,7 @@ Fact = (
     | ModelDeclined
     | PromptStarted
     | PromptFinished
+    | PromptUnheard
     | UserSpoke
     | BecameQuiet
     | Cancelled

@@ -7,10 +7,24 @@ from typing import Any
 
 from .capture_facts import Ask, AskRest, AskWhich, Command, ReadBack
 from .capture_slot import Slot
+from .prompt_wording import Wording
 
-__all__ = ["line_for"]
+__all__ = ["line_for", "wording_for"]
 
 _COUNTS = {2: "two", 3: "three"}
+
+
+def wording_for(slot: Slot[Any], command: Command) -> Wording:
+    """The scripted line, and the values in it that a model must not leave out."""
+    line = line_for(slot, command)
+    match command:
+        case ReadBack(question=question) if question:
+            return Wording(line, (question,))
+        case ReadBack(value, n):
+            return Wording(line, tuple(filter(None, [slot.spoken(value, n)])))
+        case AskWhich(values):
+            return Wording(line, tuple(slot.spoken(value, 1) for value in values))
+    return Wording(line)
 
 
 def line_for(slot: Slot[Any], command: Command) -> str:

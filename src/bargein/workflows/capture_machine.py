@@ -32,6 +32,7 @@ from .capture_facts import (
     PartialValue,
     PromptFinished,
     PromptStarted,
+    PromptUnheard,
     ReadBack,
     RejectTool,
     SayAgain,
@@ -141,17 +142,20 @@ class CaptureMachine:
                 return self._confirmed_by_model(refused)
             case ModelDeclined(reason):
                 return self._fail("declined", reason)
+            case PromptUnheard():
+                return self._failed("silence") if self.state is HEARD else []
             case _:
                 self._silence.hear(fact, now)
                 # The speech may also have failed: what it asked is open all the same.
                 if self.state is HEARD and isinstance(fact, PromptStarted | PromptFinished):
-                    self._confirming(now)
+                    started_at = fact.at if isinstance(fact, PromptStarted) else None
+                    self._confirming(now if started_at is None else started_at)
                 return []
 
-    def _confirming(self, now: float) -> None:
+    def _confirming(self, started_at: float) -> None:
         self.state = CONFIRMING
         self._counts.read_backs += 1
-        self._prompt_started_at = now
+        self._prompt_started_at = started_at
 
     def _done(self, commands: list[Command], now: float) -> list[Command]:
         """Whatever is said next, silence counts only after it."""
@@ -285,7 +289,7 @@ class CaptureMachine:
 
     def _failed(self, why: Why, reason: str = "") -> list[Command]:
         """Ask again, or read back again, while that is allowed."""
-        if self.state is CONFIRMING:
+        if self.state is not ASKING:
             if self._counts.may_repeat():
                 return [self._read_back(unclear=why != "silence")]
             return self._fail("no_input" if why == "silence" else "no_match")

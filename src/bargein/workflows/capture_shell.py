@@ -7,7 +7,6 @@ task's tools do is `capture_task`'s.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -26,22 +25,21 @@ from .capture_facts import (
     Fact,
     KeyPressed,
     NotUnderstood,
-    PromptFinished,
-    PromptStarted,
+    PromptUnheard,
     UserSpoke,
 )
 from .capture_hints import hint_for
 from .capture_machine import CaptureMachine
+from .capture_prompts import CapturePrompts
 from .capture_slot import Slot
 from .keypad_entry import Evaluate, KeypadEntry
+from .prompt_wording import Wording
 
 if TYPE_CHECKING:
     from ..session import AgentSession
     from .capture_task import CaptureTask
 
 __all__ = ["CaptureShell"]
-
-logger = logging.getLogger(__name__)
 
 _BUSY = (AgentState.THINKING, AgentState.SPEAKING)
 
@@ -66,9 +64,7 @@ class CaptureShell:
         self._evaluate = evaluate
         self._session: AgentSession[Any] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._prompt: SpeechHandle | None = None
-        self._own_prompt = False
-        self._prompt_heard = False
+        self._prompts = CapturePrompts(task, machine, self.tell, self._prompt_cut_off)
         self._unheard_until: float | None = None
         self.turn_began_at: float | None = None
         """When the user began to speak since the last turn."""
@@ -126,58 +122,33 @@ class CaptureShell:
 
     # Prompts
 
-    def say(self, text: str) -> None:
-        """Speak a prompt; what was not heard of the one before is dropped."""
-        self._drop_prompt()
-        try:
-            handle = self._task.session.say(text)
-        except RuntimeError as error:  # no voice, or closing: the machine goes on
-            logger.error("a prompt of %s could not be spoken: %s", self._task.id, error)
-            self._machine.receive(PromptFinished(), now=self.now)
-            return
-        self.follow(handle, own=True)
-
-    def follow(self, handle: SpeechHandle, *, own: bool = False) -> None:
-        """`handle` is the latest prompt: what the machine waits for."""
-        self._prompt, self._own_prompt, self._prompt_heard = handle, own, False
+    def say(self, line: str) -> None:
+        """Speak a scripted line; what was not heard of the prompt before is dropped."""
         self._unheard_until = None
-        handle.add_started_callback(self._started)
-        handle.add_done_callback(self._finished)
+        self._prompts.say(line)
 
-    def stop_prompt(self) -> None:
-        """A key was pressed: the task's own interruptible speech ends."""
-        prompt = self._prompt
-        if prompt is not None and self._own_prompt and not prompt.done():
-            self._heard_enough = prompt
-            if prompt.allow_interruptions:
-                prompt.interrupt()
+    def let_model_say(self, wording: Wording) -> None:
+        """A model words it; if it fails, or leaves out what it must say, the line is spoken."""
+        self._unheard_until = None
+        self._prompts.let_model_say(wording)
 
-    _heard_enough: SpeechHandle | None = None
+    def follow(self, handle: SpeechHandle, wording: Wording | None = None) -> None:
+        """`handle` is the latest prompt; `wording` is what its model was told to say."""
+        self._unheard_until = None
+        self._prompts.follow(handle, wording)
+
+    def note_heard(self) -> None:
+        """The caller has said something: did they hear the read-back before?"""
+        self._prompts.note_heard()
 
     def unheard_prompt(self) -> bool:
-        """Whether a prompt was cut off before its first sound, and nothing came after it."""
+        """Whether a read-back was cut off before it was heard, and nothing came after it."""
         return self._unheard_until is not None
 
-    def _drop_prompt(self) -> None:
-        prompt, self._prompt = self._prompt, None
-        if prompt is not None and self._own_prompt and not prompt.done():
-            prompt.interrupt(force=True)
-
-    def _started(self, handle: SpeechHandle) -> None:
-        if handle is self._prompt and self.open_for_facts:
-            self._prompt_heard = True
-            self.tell(PromptStarted())
-
-    def _finished(self, handle: SpeechHandle) -> None:
-        if handle is not self._prompt or not self.open_for_facts:
-            return
-        cut = handle.interrupted and not self._prompt_heard and handle is not self._heard_enough
-        if cut and self._machine.state is CaptureState.HEARD:
-            # The user's turn that cut it is on its way; if none comes, silence counts.
-            self._unheard_until = self.now + self._slot.settings.no_input_timeout
-            self._rearm()
-            return
-        self.tell(PromptFinished())
+    def _prompt_cut_off(self) -> None:
+        """The user's turn, or the keys, that cut it are on their way; if none come, silence counts."""
+        self._unheard_until = self.now + self._slot.settings.no_input_timeout
+        self._rearm()
 
     # What the session reports
 
@@ -223,7 +194,7 @@ class CaptureShell:
         entry = self._keypad.press(key, now=self.now, answering=answering)
         if entry is None and self._keypad.keys == before:
             return  # nothing that counts
-        self.stop_prompt()
+        self._prompts.stop()
         if not self.open_for_facts:
             return
         self.tell(KeyPressed(key, buffered=bool(self._keypad.keys)))
@@ -258,7 +229,7 @@ class CaptureShell:
             self._evaluate(entry)
         elif self._unheard_until is not None and now >= self._unheard_until:
             self._unheard_until = None
-            self.tell(PromptFinished())
+            self.tell(PromptUnheard())
         elif self._task.is_active and self._session is not None:
             if self._session.agent_state in _BUSY:
                 self.tell(BecameQuiet())  # silence counts from the end of what is said

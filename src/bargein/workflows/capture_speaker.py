@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import CaptureFailed
-from ..session import SpeechHandle
 from .capture_facts import (
     Ask,
     AskRest,
@@ -17,10 +16,11 @@ from .capture_facts import (
     ReadBack,
     SayAgain,
 )
-from .capture_lines import line_for
+from .capture_lines import wording_for
 from .capture_machine import CaptureMachine
 from .capture_shell import CaptureShell
 from .capture_slot import Slot
+from .prompt_wording import Wording
 
 if TYPE_CHECKING:
     from .capture_task import CaptureTask
@@ -53,10 +53,14 @@ class CaptureSpeaker:
         self._machine = machine
         self._style = style
         self._worded = worded
-        self.wording: list[str] | None = None
+        self.for_model: list[Wording] | None = None
         """While a turn will go to the model: what it is to say."""
-        self.last_line = ""
-        """The prompt that the caller heard last."""
+        self._last = Wording("")
+
+    @property
+    def last_line(self) -> str:
+        """The prompt that the caller heard last, as it is scripted."""
+        return self._last.line
 
     @property
     def _shell(self) -> CaptureShell:
@@ -67,12 +71,11 @@ class CaptureSpeaker:
         for command in self.finish(list(commands)):
             match command:
                 case SayAgain(why):
-                    reason = self._slot.line("why") if why else ""
-                    self.say(f"{reason} {self.last_line}".strip(), keep=False)
-                case Ask(n=1, why="") if self._asks_by_model(command):
-                    self._ask_by_model(self.line_of(command))
+                    self.say_again(self._slot.line("why") if why else "")
+                case Ask(n=1, why="") if self._asks_by_model():
+                    self.say(self.wording_of(command), by_model=True)
                 case Ask() | AskRest() | AskWhich() | ReadBack():
-                    self.say(self.line_of(command))
+                    self.say(self.wording_of(command))
 
     def finish(self, commands: list[Command]) -> list[Command]:
         """Complete the task if a command says so; returns the others."""
@@ -108,39 +111,37 @@ class CaptureSpeaker:
         best = machine.value if machine.value is not None else machine.partial
         return None if best is None else self._slot.shown(best)
 
-    def line_of(self, command: Command) -> str:
-        """The scripted words of a command."""
-        return line_for(self._slot, command)
+    def wording_of(self, command: Command) -> Wording:
+        """What a command makes the task say."""
+        return wording_for(self._slot, command)
 
-    def say(self, line: str, *, keep: bool = True) -> None:
-        """Say a line in the task's style; `keep`: it is what "say that again" repeats."""
-        if keep:
-            self.last_line = line
-        if not line:
+    def say(self, wording: Wording, *, by_model: bool = False) -> None:
+        """Say it in the task's style; it is what "say that again" repeats."""
+        self._last = wording
+        self._say(wording, by_model=by_model)
+
+    def say_again(self, before: str = "") -> None:
+        """Say the latest prompt again, after `before`."""
+        self._say(self._last.after(before))
+
+    def say_aside(self, line: str) -> None:
+        """Say something that is not to be repeated."""
+        self._say(Wording(line))
+
+    def will_be_said(self, wording: Wording) -> None:
+        """A model is about to say it."""
+        self._last = wording
+
+    def _say(self, wording: Wording, *, by_model: bool = False) -> None:
+        if not wording.line:
             return
-        if self.wording is not None:
-            self.wording.append(f"Say this to the caller, all of it: {line}")
-        elif self._style == "llm":
-            self._ask_by_model(line)
+        if self.for_model is not None:
+            self.for_model.append(wording)
+        elif by_model or self._style == "llm":
+            self._shell.let_model_say(wording)
         else:
-            self._shell.say(line)
+            self._shell.say(wording.line)
 
-    def _asks_by_model(self, command: Ask) -> bool:
-        wanted = self._style == "llm" or self._worded
-        first = self._machine.turns == 0
-        return wanted and first and self.wording is None and self._task.model_may_help()
-
-    def _ask_by_model(self, line: str) -> None:
-        """The model words the line; if it fails, it is spoken as it stands."""
-        self.last_line = line
-        handle = self._task.session.generate_reply(
-            instructions=f"Say this to the caller now, and nothing else: {line}",
-            tool_choice="none",
-        )
-
-        def said(handle: SpeechHandle) -> None:
-            if handle.exception() is not None and self._shell.open_for_facts:
-                self._shell.say(line)
-
-        handle.add_done_callback(said)
-        self._shell.follow(handle)
+    def _asks_by_model(self) -> bool:
+        """The first question is worded by the model if the application told it how."""
+        return self._worded and self._machine.turns == 0 and self._task.model_may_help()

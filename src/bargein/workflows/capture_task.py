@@ -31,6 +31,7 @@ from .capture_tools import CaptureTools
 from .capture_turns import CaptureTurns
 from .captured_turn import CarriedOver, Modality
 from .keypad_entry import Evaluate, KeypadEntry
+from .prompt_wording import Wording
 
 __all__ = ["CaptureTask", "CarriedOver", "Modality", "Style"]
 
@@ -187,8 +188,7 @@ class CaptureTask(AgentTask[R], Generic[R]):
         if self.machine.finished:
             self.speaker.perform(commands)
         else:
-            question = self.speaker.last_line if and_question else ""
-            self.speaker.say(f"{line} {question}".strip(), keep=False)
+            self.speaker.say_again(line) if and_question else self.speaker.say_aside(line)
         self.shell.refresh()
 
     # Its life
@@ -239,20 +239,18 @@ class CaptureTask(AgentTask[R], Generic[R]):
             raise StopResponse
         invocation = current_invocation()
         handle = invocation.handle if invocation is not None else None
-        wording: list[str] = []
-        by_model = self.style == "llm"
-        self.speaker.wording = wording if by_model else None
+        to_say: list[Wording] = []
+        self.speaker.for_model = to_say if self.style == "llm" else None
         try:
             asked_model = await self._turns.take_message(new_message, handle)
         finally:
-            self.speaker.wording = None
-        if self.done() or not (asked_model or wording):
+            self.speaker.for_model = None
+        if self.done() or handle is None or not (asked_model or to_say):
             raise StopResponse
-        for line in wording:
-            turn_ctx.add_message(role="system", content=line)
-        if handle is not None:
-            self._desk.asked_model = (handle.id, self.machine.value)
-            self.shell.follow(handle)
+        for wording in to_say:
+            turn_ctx.add_message(role="system", content=wording.instruction)
+        self._desk.asked_model = (handle.id, self.machine.value)
+        self.shell.follow(handle, Wording.joined(to_say) if to_say else None)
 
     def needs_confirmation(self, confidence: float) -> bool:
         """Whether the caller must be asked about a value as sure as that."""

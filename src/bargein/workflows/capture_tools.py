@@ -33,6 +33,7 @@ from .capture_machine import CaptureMachine
 from .capture_slot import Slot
 from .capture_speaker import CaptureSpeaker
 from .captured_turn import CodeTurn, code_turn
+from .prompt_wording import Wording
 
 if TYPE_CHECKING:
     from .capture_task import CaptureTask
@@ -190,26 +191,28 @@ class CaptureTools:
         self._speaker.finish(commands)
         if self._task.done():
             return None
-        if self._task.style == "llm" and ctx is not None and ctx.from_model:
-            self._speaker.last_line = " ".join(filter(None, map(self._speaker.line_of, commands)))
-            self._task.shell.follow(ctx.speech_handle)
-            self._task.shell.refresh()
-            return self._stored_text(commands)
-        self._speaker.perform(commands)
+        if commands and self._task.style == "llm" and ctx is not None and ctx.from_model:
+            wording = Wording.joined(map(self._speaker.wording_of, commands))
+            self._speaker.will_be_said(wording)
+            self._task.shell.follow(ctx.speech_handle, wording)
+        else:
+            self._speaker.perform(commands)
         self._task.shell.refresh()
         return self._stored_text(commands)
 
     def _stored_text(self, commands: list[Command]) -> str | None:
-        lines = " ".join(filter(None, map(self._speaker.line_of, commands)))
-        if not lines or self._task.done():
+        wording = Wording.joined(map(self._speaker.wording_of, commands))
+        if not wording.line.strip() or self._task.done():
             return None
+        by_model = self._task.style == "llm"
         label = self._slot.label
         if any(isinstance(command, ReadBack) for command in commands):
-            text = f"The {label} was updated, not confirmed yet. Read back: {lines} "
+            text = f"The {label} was updated, not confirmed yet. Read back: {wording.line} "
             text += "The confirmation must come from the caller."
         else:
-            text = f"The {label} is not complete. Said to the caller: {lines}"
-        return text if self._task.style == "llm" else Silent(text)
+            said = "Ask the caller" if by_model else "Said to the caller"
+            text = f"The {label} is not complete. {said}: {wording.line}"
+        return f"{text} {wording.instruction}" if by_model else Silent(text)
 
 
 def refusal(reading: Understanding | None, text: str) -> str:

@@ -77,13 +77,10 @@ class CaptureTurns(Generic[R]):
         self._note(turn)
         if self._task.detour is not None and await self._task.detour(turn.text):
             return False
+        self._task.shell.note_heard()
         before = self._machine.state
         turn.reading = self._understand(turn)
         commands = await self._answered(turn, before, model_may_help=self._task.model_may_help())
-        shell = self._task.shell
-        if not commands and shell.unheard_prompt() and not self._task.done():
-            self._task.speaker.say(self._task.speaker.last_line)
-        shell.refresh()
         return any(isinstance(command, AskModel) for command in commands)
 
     async def take_keys(self, entry: Evaluate) -> None:
@@ -99,7 +96,6 @@ class CaptureTurns(Generic[R]):
         else:
             turn.reading = self._task.keyed(entry) or self._understand(turn)
         await self._answered(turn, before, model_may_help=False)
-        self._task.shell.refresh()
 
     def _turn_of(self, message: ChatMessage, handle: SpeechHandle | None) -> CodeTurn:
         shell = self._task.shell
@@ -142,6 +138,10 @@ class CaptureTurns(Generic[R]):
             was_unheard=before is CaptureState.HEARD,
         )
         self._task.speaker.perform(commands)
+        shell = self._task.shell
+        if not commands and shell.unheard_prompt() and not self._task.done():
+            shell.say(self._task.speaker.last_line)
+        shell.refresh()
         return commands
 
     def _understand(self, turn: CodeTurn) -> Understanding | None:

@@ -52,7 +52,7 @@ def address_in(
     `region` (ISO code) is the country whose postal codes are expected when none was said.
     """
     words = _after_lead_in(_written(text, language), language)
-    words, country = _without_country(words)
+    words, country = _without_country(words, language)
     code = code_of_country(country) if country else region
     found = _postal_code(words, code)
     if found is None:
@@ -78,7 +78,7 @@ def address_part_in(
     lower = [word.lower() for word in words]
     if part == "country":
         for start in range(len(words)):
-            if code := code_of_country(" ".join(words[start:])):
+            if code := code_of_country(" ".join(words[start:]), language.countries):
                 return country_name(code)
         return None
     if part == "unit_number" and set(lower) & language.no_unit:
@@ -86,7 +86,7 @@ def address_part_in(
     if not words or len(words) > 10:
         return None
     numbered = any(any(c.isdigit() for c in word) for word in words)
-    placed = bool(set(lower) & language.street_words)
+    placed = any(_is_street_word(word, language) for word in lower)
     chatter = sum(word in language.not_names for word in lower)
     if part == "street_address" and not (numbered or placed):
         return None
@@ -97,9 +97,11 @@ def address_part_in(
     return _joined(words, _has_capitals(text))
 
 
-def postal_code_in(text: str, country: str | None = None) -> str | None:
+def postal_code_in(
+    text: str, country: str | None = None, *, language: SpokenLanguage = ENGLISH
+) -> str | None:
     """The last postal code in a town line, of one country (ISO code) or of any we know."""
-    words = _written(text, ENGLISH)
+    words = _written(text, language)
     found = _postal_code(words, country)
     return " ".join(words[found[0] : found[1]]) if found else None
 
@@ -169,15 +171,18 @@ def _after_lead_in(words: list[str], language: SpokenLanguage) -> list[str]:
     return words[start:end]
 
 
-def _without_country(words: list[str]) -> tuple[list[str], str]:
+def _without_country(words: list[str], language: SpokenLanguage) -> tuple[list[str], str]:
     """The words in front of a country at the end, and that country's English name."""
     for size in range(min(LONGEST_COUNTRY_WORDS, len(words) - 1), 0, -1):
         # "… Georgia 30301" and "Atlanta Georgia" are no country; a state is followed by its code.
         name = words[-size:]
-        code = code_of_country(" ".join(name)) if all(_is_plain(word) for word in name) else None
+        plain = all(_is_plain(word) for word in name)
+        code = code_of_country(" ".join(name), language.countries) if plain else None
         before = words[:-size]
         if code and before:
-            while before and (before[-1] in ",;" or before[-1].lower() in ("in", "the")):
+            while before and (
+                before[-1] in ",;" or before[-1].lower() in language.before_countries
+            ):
                 before = before[:-1]
             return before, country_name(code) or ""
     return words, ""
@@ -234,7 +239,7 @@ def _places(
         at
         for at, word in enumerate(lower[: code[0]])
         # "St" begins the name of a town and ends the name of a street.
-        if word in language.street_words and at > 0 and words[at - 1] not in ",;"
+        if _is_street_word(word, language) and at > 0 and words[at - 1] not in ",;"
     ]
     commas = [at for at, word in enumerate(words) if word in ",;" and at < code[0]]
     # "Plot 10, Nehru Road, Mumbai": the street goes on to the comma after its last word.
@@ -251,6 +256,11 @@ def _places(
     return list(street), unit, list(town)
 
 
+def _is_street_word(word: str, language: SpokenLanguage) -> bool:
+    endings = language.street_endings
+    return word in language.street_words or (bool(endings) and word.endswith(endings))
+
+
 def _unit(lower: Sequence[str], language: SpokenLanguage) -> tuple[int, int]:
     """ "floor 2", "apt 4 b", "second floor", "#5"; an empty place at the end if there is none."""
     for at, word in enumerate(lower):
@@ -263,7 +273,7 @@ def _unit(lower: Sequence[str], language: SpokenLanguage) -> tuple[int, int]:
                 return at, end
             if at > 1 and (
                 lower[at - 1] in language.ordinals
-                or re.fullmatch(r"\d+(?:st|nd|rd|th)", lower[at - 1])
+                or re.fullmatch(rf"\d+(?:{'|'.join(language.ordinal_endings)})", lower[at - 1])
             ):
                 return at - 1, at + 1
     return len(lower), len(lower)

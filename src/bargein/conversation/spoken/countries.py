@@ -90,12 +90,16 @@ LONGEST_COUNTRY_WORDS = 5
 """No country's name has more words."""
 
 
-def code_of_country(name: str) -> str | None:
-    """The ISO code of a country given by name or by code in capitals; `None` if unknown."""
+def code_of_country(name: str, names: Mapping[str, str] | None = None) -> str | None:
+    """The ISO code of a country given by name or by code in capitals; `None` if unknown.
+
+    `names`: those of another language, to code; they come before the English ones.
+    """
     stripped = name.strip()
     if len(stripped) == 2 and stripped.isupper() and stripped in _by_code():
         return stripped
-    return _by_name().get(_folded(stripped))
+    folded = _folded(stripped)
+    return (names or {}).get(folded) or _by_name().get(folded)
 
 
 def country_name(code: str) -> str | None:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from .digits import number_words
 from .english import ENGLISH
 from .language import SpokenLanguage
+from .months import month_of
 from .numbers import NumberWords
 from .repair import segments
 from .tokens import matching_phrase, tokens_of
@@ -100,7 +101,7 @@ def date_in(
     """The date in the text, complete or not; `None` when no part of one was said.
 
     `day_first` says how numbers alone are ordered; `None` is unknown: day first, and
-    less certain where both fit. Two-digit years up to `this_year`'s are in the 2000s.
+    less certain where both fit, unless the language has an order. Two-digit years up to `this_year`'s are in the 2000s.
     """
     if match := _ISO.search(text):
         year, month, day = map(int, match.groups())
@@ -127,7 +128,7 @@ def date_in(
 
 def _tells_age(tokens: Sequence[str], language: SpokenLanguage) -> bool:
     """ "I'm forty": a number from which no year follows."""
-    if any(token in language.months for token in tokens):
+    if any(month_of(token, language) for token in tokens):
         return False
     numbers = number_words(language)
     for at in range(len(tokens)):
@@ -161,8 +162,8 @@ class _Words:
 
     def _read(self, tokens: Sequence[str], at: int) -> int:
         token = tokens[at]
-        if self.month is None and token in self._language.months:
-            self.month = self._language.months[token]
+        if self.month is None and (month := month_of(token, self._language)):
+            self.month = month
             self._stretch.append("|")
             return at + 1
         if found := _ordinal(tokens, at, self._language):
@@ -186,7 +187,11 @@ class _Words:
                 return
 
     def _split(self, at: int, room: int) -> Iterator[list[int]]:
-        while at < len(self._stretch) and self._stretch[at] in ("|", "-", "and"):
+        while at < len(self._stretch) and self._stretch[at] in (
+            "|",
+            "-",
+            *self._language.number_joiners,
+        ):
             at += 1
         if at >= len(self._stretch):
             yield []

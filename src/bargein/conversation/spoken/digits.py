@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from .english import DIGIT_WORDS, ENGLISH
+from .known_languages import languages_known
 from .language import SpokenLanguage
 from .numbers import NumberWords
 from .tokens import tokens_of
@@ -31,19 +32,33 @@ def number_words(
     language: SpokenLanguage = ENGLISH, digit_languages: Iterable[str] = ("en",)
 ) -> NumberWords:
     """A reader for `language` with the digits of the others mixed in; `ValueError` if unknown."""
-    return NumberWords(language, {**_digit_words(tuple(digit_languages)), **language.digits})
+    codes = tuple(digit_languages)
+    return _reader(language, codes, tuple(languages_known().get(code) for code in codes))
 
 
-@lru_cache(maxsize=16)
-def _digit_words(language_codes: tuple[str, ...]) -> Mapping[str, str]:
-    digits: dict[str, str] = {}
-    for code in language_codes:
-        words = DIGIT_WORDS.get(code)
-        if words is None:
-            raise ValueError(f"no digit words for {code!r}; known are {', '.join(DIGIT_WORDS)}")
+@lru_cache(maxsize=32)
+def _reader(
+    language: SpokenLanguage, codes: tuple[str, ...], known: tuple[SpokenLanguage | None, ...]
+) -> NumberWords:
+    digits = dict(language.digits)
+    for code, mixed_in in zip(codes, known, strict=True):
         # The first language wins where two share a word.
-        digits = {**words, **digits}
-    return digits
+        digits = {**_digit_words(code, language, mixed_in), **digits}
+    return NumberWords(language, digits)
+
+
+def _digit_words(
+    code: str, language: SpokenLanguage, known: SpokenLanguage | None
+) -> Mapping[str, str]:
+    """The words of a language that is mixed in; those that may be letters are left out."""
+    if code == language.code:
+        return language.digits
+    if code not in DIGIT_WORDS and known is None:
+        codes = dict.fromkeys([*DIGIT_WORDS, *languages_known()])
+        raise ValueError(f"no digit words for {code!r}; known are {', '.join(codes)}")
+    words = {**(known.digits if known else {}), **DIGIT_WORDS.get(code, {})}
+    unsure = known.unsure_zeros if known else frozenset()
+    return {word: digit for word, digit in words.items() if word not in unsure}
 
 
 def digits_of_tokens(tokens: Sequence[str], numbers: NumberWords) -> tuple[str, list[str]]:

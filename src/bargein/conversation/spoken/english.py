@@ -112,6 +112,13 @@ ENGLISH = SpokenLanguage(
         "is that|isn't that|is it|isn't it|are you|aren't you|was that|wasn't that|did you|"
         "didn't you|do you|don't you|can you|could you|what|why|how|who|where|when"
     ),
+    around_answers=_words(
+        "uh um er well please so it's its that's that is it thanks thank you actually oh i think "
+        "the all very much and but"
+    ),
+    before_names=_words("and my the is"),
+    after_names=_words("and thanks my"),
+    before_countries=_words("in the"),
     prepositions=_words(
         "at on in of near by to from the and corner opposite behind beside between with"
     ),

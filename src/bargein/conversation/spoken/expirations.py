@@ -8,6 +8,7 @@ from .dates import SpokenDate
 from .digits import digits_of_tokens, number_words
 from .english import ENGLISH
 from .language import SpokenLanguage
+from .months import month_of
 from .repair import segments
 from .tokens import tokens_of
 
@@ -37,8 +38,9 @@ def expiration_in(text: str, *, language: SpokenLanguage = ENGLISH) -> SpokenDat
 
 
 def _said(tokens: list[str], language: SpokenLanguage) -> SpokenDate | None:
-    month = next((language.months[token] for token in tokens if token in language.months), None)
-    spoken = [token for token in tokens if token not in language.months]
+    months = [month_of(token, language) for token in tokens]
+    month = next(filter(None, months), None)
+    spoken = [token for token, named in zip(tokens, months, strict=True) if not named]
     digits = digits_of_tokens(spoken, number_words(language))[0]
     if month is not None:
         return _date(month, digits) if len(digits) in (2, 4) else SpokenDate(month=month)

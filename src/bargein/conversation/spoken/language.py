@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 __all__ = ["SpokenLanguage"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def _no_number(word: str) -> int | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SpokenLanguage:
-    """Words in lower case; phrases are tuples of words. All but the digits may be left out."""
+    """Words in lower case; phrases are tuples of words. All but the digits may be left out.
+
+    Compared by identity, so that results can be kept by language.
+    """
 
     code: str
     """ISO 639-1."""
@@ -26,6 +33,10 @@ class SpokenLanguage:
     thousands: frozenset[str] = frozenset()
     number_joiners: frozenset[str] = frozenset()
     """As in "five hundred *and* two"."""
+    ones_before_tens: bool = False
+    """Whether 21 is said "one and twenty", so that a digit after "twenty" is one of its own."""
+    whole_number: Callable[[str], int | None] = _no_number
+    """What a number that is written as one word stands for; `None` for any other word."""
     ordinals: Mapping[str, int] = field(default_factory=dict)
     """First to thirtieth."""
     ordinal_endings: frozenset[str] = frozenset()
@@ -34,6 +45,9 @@ class SpokenLanguage:
     """As in "two *twos*"."""
     multipliers: Mapping[str, int] = field(default_factory=dict)
     months: Mapping[str, int] = field(default_factory=dict)
+    """Name to number; left out, `dateparser` knows the names by `code`."""
+    day_first: bool | None = None
+    """The order of a date in numbers where no region says it; `None`: unknown."""
     separators: Mapping[str, str] = field(default_factory=dict)
     """Word to the character it stands for, "@" included."""
     letter_names: Mapping[str, str] = field(default_factory=dict)
@@ -58,6 +72,8 @@ class SpokenLanguage:
     no: tuple[tuple[str, ...], ...] = ()
     asking: tuple[tuple[str, ...], ...] = ()
     """How a question begins that is no answer: "is that right"."""
+    around_answers: frozenset[str] = frozenset()
+    """Words beside a yes or a no that say nothing else."""
     prepositions: frozenset[str] = frozenset()
     """Words that no address ends with."""
     repairs: tuple[tuple[str, ...], ...] = ()
@@ -70,12 +86,17 @@ class SpokenLanguage:
     """Between a word and its spelling."""
     name_particles: frozenset[str] = frozenset()
     """Words that belong to the last name after them."""
+    before_names: frozenset[str] = frozenset()
+    """Little words that may stand before a name that is all of an answer."""
+    after_names: frozenset[str] = frozenset()
+    """Little words that may stand after it."""
     name_labels: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     """Phrase to "first", "middle" or "last"."""
     not_names: frozenset[str] = frozenset()
     """Common words that show that an answer is no name."""
     clock_words: Mapping[str, str] = field(default_factory=dict)
-    """Word to its role in a time: am, pm, past, to, half, quarter, noon, midnight, oclock, and."""
+    """Word to its role in a time: am, pm, past, to, half, quarter, noon, midnight, oclock, minutes;
+    "hour" is an "oclock" that minutes may follow, "half_to" a half before the hour that follows."""
     parts_of_day: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     """Phrase to "am" or "pm"."""
     ages: tuple[tuple[str, ...], ...] = ()
@@ -84,10 +105,16 @@ class SpokenLanguage:
     """What follows an age."""
     street_words: frozenset[str] = frozenset()
     """Words that streets' names end or begin with."""
+    street_endings: tuple[str, ...] = ()
+    """What streets' names end with where that is no word of its own."""
     unit_words: frozenset[str] = frozenset()
     """As in "*floor* 2"."""
     no_unit: frozenset[str] = frozenset()
     """Words that say that there is no unit."""
+    countries: Mapping[str, str] = field(default_factory=dict)
+    """Name in this language, without accents, to ISO code; English names are always known."""
+    before_countries: frozenset[str] = frozenset()
+    """Words between a town and its country."""
     lives_at: tuple[tuple[str, ...], ...] = ()
     """What comes before an address."""
     address_words: Mapping[str, str] = field(default_factory=dict)

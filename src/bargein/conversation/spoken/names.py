@@ -148,10 +148,10 @@ def _without_padding(tokens: Sequence[str], language: SpokenLanguage) -> list[st
         if phrase := matching_phrase(said, 0, language.lead_ins):
             del said[: len(phrase)]
             changed = True
-        elif said[0] in language.fillers or said[0] in ("and", "my", "the", "is", "-"):
+        elif said[0] in language.fillers | language.before_names or said[0] == "-":
             del said[0]
             changed = True
-    while said and (said[-1] in language.fillers or said[-1] in ("and", "thanks", "my")):
+    while said and (said[-1] in language.fillers | language.after_names):
         said.pop()
     return said
 

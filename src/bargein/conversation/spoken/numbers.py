@@ -32,6 +32,7 @@ class NumberWords:
             or token in known.teens
             or token in known.tens
             or token in known.plural_digits
+            or known.whole_number(token) is not None
         )
 
     def at(self, tokens: Sequence[str], at: int) -> tuple[str, int] | None:
@@ -106,6 +107,12 @@ class NumberWords:
             return token, at + 1
         if token in self.language.teens:
             return str(self.language.teens[token]), at + 1
+        if found := self._ones_first(tokens, at):
+            return found
+        if (number := self.language.whole_number(token)) is not None:
+            return str(number), at + 1
+        if token in self.language.tens and self.language.ones_before_tens:
+            return str(self.language.tens[token]), at + 1
         if token in self.language.tens:
             tens, end = self.language.tens[token], at + 1
             if end < len(tokens) and tokens[end] == "-":
@@ -116,6 +123,16 @@ class NumberWords:
             return str(tens), at + 1
         digit = self._digit(tokens, at)
         return (digit, at + 1) if digit else None
+
+    def _ones_first(self, tokens: Sequence[str], at: int) -> tuple[str, int] | None:
+        """ "ein und zwanzig", in words of their own."""
+        known = self.language
+        if not known.ones_before_tens or at + 2 >= len(tokens):
+            return None
+        if tokens[at + 1] not in known.number_joiners or tokens[at + 2] not in known.tens:
+            return None
+        digit = self.digits.get(tokens[at])
+        return (str(known.tens[tokens[at + 2]] + int(digit)), at + 3) if digit else None
 
     def _starts_count(self, tokens: Sequence[str], at: int) -> bool:
         return at + 1 < len(tokens) and tokens[at + 1] in self.language.plural_digits

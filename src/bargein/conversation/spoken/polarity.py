@@ -13,10 +13,6 @@ __all__ = ["yes_or_no"]
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ENOUGH = 0.6
 """Share of the words that must be part of a yes or a no."""
-_PADDING = frozenset(
-    {"uh", "um", "er", "well", "please", "so", "it's", "its", "that's", "that", "is", "it", "thanks",
-     "thank", "you", "actually", "oh", "i", "think", "the", "all", "very", "much", "and", "but"}
-)  # fmt: skip
 
 
 def yes_or_no(text: str, *, language: SpokenLanguage = ENGLISH) -> bool | None:
@@ -42,6 +38,6 @@ def yes_or_no(text: str, *, language: SpokenLanguage = ENGLISH) -> bool | None:
             recognised += len(phrase)
             at += len(phrase)
         else:
-            others += words[at] not in _PADDING
+            others += words[at] not in language.around_answers
             at += 1
     return answer if recognised and recognised >= _ENOUGH * (recognised + others) else None

@@ -66,7 +66,9 @@ def _relative(
 ) -> tuple[int, int] | None:
     """ "half past two", "a quarter to three", "ten past six"."""
     for at, role in enumerate(roles):
-        hour = numbers.at(tokens, at + 1) if role in ("past", "to") else None
+        hour = numbers.at(tokens, at + 1) if role in ("past", "to", "half_to") else None
+        if hour is not None and role == "half_to":  # "halb drei"
+            return ((int(hour[0]) - 1) or 12, 30) if 1 <= int(hour[0]) <= 24 else None
         if hour is None or at == 0:
             continue
         before = at - 1 - (roles[at - 1] == "minutes")
@@ -108,6 +110,8 @@ def _plain(
             return None
         if end < len(tokens) and roles[end] == "oclock":
             return int(digits), 0
+        if end < len(tokens) and roles[end] == "hour":  # "14 Uhr 30"
+            return int(digits), _minutes_after(tokens, end + 1, numbers)
         return int(digits), _minutes_after(tokens, end, numbers)
     return None
 

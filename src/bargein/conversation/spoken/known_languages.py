@@ -1,0 +1,26 @@
+"""The languages whose words are known in this process, by ISO 639-1 code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from .english import ENGLISH
+from .language import SpokenLanguage
+
+__all__ = ["add_words", "languages_known"]
+
+_KNOWN: dict[str, SpokenLanguage] = {ENGLISH.code: ENGLISH}
+
+
+def add_words(language: SpokenLanguage) -> None:
+    """Know the language from now on: its digits may be mixed in, and its numbers are masked.
+
+    Takes the place of a language of the same code.
+    """
+    _KNOWN[language.code] = language
+
+
+def languages_known() -> Mapping[str, SpokenLanguage]:
+    """A view of all of them."""
+    return MappingProxyType(_KNOWN)

@@ -52,6 +52,7 @@ STANDARD_LIBRARY_ONLY = {"turns"}
 HEAVY: dict[str, set[str]] = {
     "aiohttp": set(),
     "av": set(),
+    "dateparser": set(),
     "espeakng_loader": set(),
     "openai": {"bargein.providers.openai"},
     "pocketsphinx": set(),

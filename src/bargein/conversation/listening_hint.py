@@ -7,10 +7,12 @@ secret. How long to wait for which verdict is decided in `turns`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Literal, TypeAlias, get_args
 
 from .spoken.completeness import Completeness, default_completeness
+from .spoken.english import ENGLISH
+from .spoken.language import SpokenLanguage
 
 __all__ = ["Completeness", "HintKind", "ListeningHint"]
 
@@ -58,6 +60,9 @@ class ListeningHint:
     sensitive: bool = False
     """Whether digits are masked wherever the user's words are stored, shown or sent."""
 
+    language: SpokenLanguage = field(default=ENGLISH, repr=False)
+    """Whose words the kind's verdict goes by."""
+
     def __post_init__(self) -> None:
         if self.kind not in get_args(HintKind):
             raise ValueError(f"kind must be one of {get_args(HintKind)}, not {self.kind!r}")
@@ -87,7 +92,11 @@ class ListeningHint:
                 verdict = self.completeness(text)
                 return verdict if verdict in get_args(Completeness) else "unknown"
             return default_completeness(
-                self.kind, text, min_digits=self.min_digits, max_digits=self.max_digits
+                self.kind,
+                text,
+                min_digits=self.min_digits,
+                max_digits=self.max_digits,
+                language=self.language,
             )
         except Exception:  # an application's function must not stop the listening
             return "unknown"

@@ -60,19 +60,7 @@ class AddressSlot(Slot[GetAddressResult]):
 
     label: ClassVar[str] = "address"
     tools: ClassVar[Tools] = Tools("update_address", "confirm_address", "decline_address_capture")
-    lines: ClassVar[Mapping[str, str]] = {
-        "ask": "What's your address?",
-        "ask_hint": "Please say the street and the house number first.",
-        "ask_parts": "Let's go step by step. What are the street and the house number?",
-        "street_address": "What are the street and the house number?",
-        "unit_number": "Is there a unit, floor or apartment? If not, say none.",
-        "locality": "Which city, and what postal code?",
-        "country": "Which country is that in?",
-        "no_country": "I don't know that country.",
-        "no_street": "The street is missing.",
-        "bad_code": "That postal code doesn't fit the country.",
-        "why": "I need your address to know where to send things.",
-    }
+    kind: ClassVar[str] = "address"
     instructions: ClassVar[str] = (
         "You help to note down the caller's address. When the caller gives one, call "
         "update_address with exactly what was said: street and house number, unit if there is "
@@ -99,7 +87,7 @@ class AddressSlot(Slot[GetAddressResult]):
     # Understanding
 
     def understand(self, heard: Heard) -> Understanding | None:
-        found = readings(heard.text, "address", region=self._region)
+        found = readings(heard.text, "address", region=self._region, **self.reading_in)
         if found and isinstance(found[0].value, SpokenAddress):
             return self._checked(found[0].value, found[0].certainty)
         parts = heard.value if isinstance(heard.value, AddressParts) else AddressParts()
@@ -107,7 +95,7 @@ class AddressSlot(Slot[GetAddressResult]):
         missing = parts.missing
         if missing is None or (heard.model_may_help and not begun and not heard.piecewise):
             return None
-        said = address_part_in(heard.text, missing)
+        said = address_part_in(heard.text, missing, language=self.words)
         if said is None:
             return InvalidValue(self.line("no_country")) if missing == "country" else None
         return self._with(replace(parts, **{missing: said}))
@@ -148,17 +136,17 @@ class AddressSlot(Slot[GetAddressResult]):
                     address.street_address, unit, address.locality or None, country or None
                 )
             )
-        code = code_of_country(country)
+        code = code_of_country(country, self.words.countries)
         if code is None:
             return InvalidValue(self.line("no_country"))
-        postal_code = postal_code_in(address.locality)
+        postal_code = postal_code_in(address.locality, language=self.words)
         if postal_code is not None and not fits_postal_code(postal_code, code):
             return InvalidValue(self.line("bad_code"))
         known = replace(address, country=country_name(code) or country)
         return WholeValue(known, confidence=certainty)
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
-        found = correct(heard.text, value, "address", region=self._region)
+        found = correct(heard.text, value, "address", region=self._region, **self.in_language)
         if found.outcome == "replaced" and isinstance(found.value, SpokenAddress):
             checked = self._checked(found.value, found.certainty)
             if isinstance(checked, WholeValue):
@@ -166,7 +154,7 @@ class AddressSlot(Slot[GetAddressResult]):
         return InvalidValue(self.line("spell")) if found.outcome == "ask_to_spell" else None
 
     def replaces(self, heard: Heard, value: Any) -> bool:
-        return bool(readings(heard.text, "address", region=self._region))
+        return bool(readings(heard.text, "address", region=self._region, **self.reading_in))
 
     def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
         given = {name: str(fields.get(name) or "") for name in SpokenAddress.__dataclass_fields__}
@@ -180,7 +168,9 @@ class AddressSlot(Slot[GetAddressResult]):
         said = {name: getattr(value, name) or "" for name in names}
         if self._default is not None and said["country"] == country_name(self._default):
             said["country"] = ""
-        return is_derivable(SpokenAddress(**said), evidence, "address", region=self._region)
+        return is_derivable(
+            SpokenAddress(**said), evidence, "address", region=self._region, **self.reading_in
+        )
 
     def from_result(self, result: Any) -> Any:
         return SpokenAddress(
@@ -193,13 +183,13 @@ class AddressSlot(Slot[GetAddressResult]):
         return self.line(partial.missing or "rest")
 
     def spoken(self, value: Any, n: int) -> str:
-        return read_back("address", value, times=n, region=self._region)
+        return read_back("address", value, times=n, region=self._region, language=self.language)
 
     def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
         def completeness(text: str) -> Completeness:
-            found = readings(text, "address", region=self._region)
+            found = readings(text, "address", region=self._region, **self.reading_in)
             if not found or not isinstance(found[0].value, SpokenAddress):
-                return ListeningHint("address").judge(text)
+                return ListeningHint("address", language=self.words).judge(text)
             whole = bool(found[0].value.country) or self._default is not None
             return "complete" if whole else "unknown"
 

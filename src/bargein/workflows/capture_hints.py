@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from ..conversation import Completeness, ListeningHint
 from .capture_facts import CaptureState
+from .capture_language import CaptureLanguage
 from .capture_slot import Slot
 from .commands import polarity, recognise_command
 
 __all__ = ["hint_for"]
-
-_UNFINISHED = re.compile(
-    r"(?:\b(?:no|not|sorry|i mean|wait|actually|it's|its|double|triple|as in|the last|last)|"
-    r"\b[a-z]|\d|\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine))[\s,.]*$",
-    re.IGNORECASE,
-)
 
 
 def hint_for(slot: Slot[Any], state: CaptureState, value: Any) -> ListeningHint | None:
@@ -33,32 +29,42 @@ def _with_commands(slot: Slot[Any], hint: ListeningHint) -> ListeningHint:
         verdict = hint.judge(text)
         if verdict == "complete":
             return verdict
-        command = recognise_command(text, phrases=slot.settings.phrases)
+        command = recognise_command(text, phrases=slot.settings.phrases, language=slot.language)
         return verdict if command is None else "complete"
 
     return replace(hint, completeness=completeness)
 
 
 def _answering(slot: Slot[Any], asked: ListeningHint | None) -> ListeningHint:
+    unfinished, goes_on = _endings(slot.language)
+
     def completeness(text: str) -> Completeness:
-        answer = polarity(text, phrases=slot.settings.phrases)
-        if answer is True or (answer is False and not _begins_correction(text)):
+        answer = polarity(text, phrases=slot.settings.phrases, language=slot.words)
+        if answer is True or (answer is False and not goes_on.search(text.lower())):
             return "complete"
-        if recognise_command(text, phrases=slot.settings.phrases, asking=False) is not None:
+        command = recognise_command(
+            text, phrases=slot.settings.phrases, asking=False, language=slot.language
+        )
+        if command is not None:
             return "complete"
         if asked is not None and asked.judge(text) == "complete":
             return "complete"
-        return "incomplete" if _UNFINISHED.search(text) else "unknown"
+        return "incomplete" if unfinished.search(text) else "unknown"
 
     return ListeningHint(
         "yes_no",
         max_delay=2.0,
         completeness=completeness,
-        phrases=("yes", "no"),
+        phrases=tuple(filter(None, (slot.language.speech.yes, slot.language.speech.no))),
         sensitive=slot.sensitive,
     )
 
 
-def _begins_correction(text: str) -> bool:
-    """Whether the caller is likely to go on: "no, it's"."""
-    return bool(re.search(r"(?:it's|its|it is|not|i mean|actually|with an?)[\s,.]*$", text.lower()))
+@lru_cache(maxsize=8)
+def _endings(language: CaptureLanguage) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Last words after which the caller is likely to go on; the second: after a no, "no, it's"."""
+    phrases = language.phrases
+    words = "|".join([*phrases.unfinished, *map(re.escape, language.words.digits)])
+    unfinished = rf"(?:\b(?:{words})|\b[^\W\d_]|\d)[\s,.]*$"
+    goes_on = rf"(?:{'|'.join(phrases.goes_on) or '(?!)'})[\s,.]*$"
+    return re.compile(unfinished, re.IGNORECASE), re.compile(goes_on)

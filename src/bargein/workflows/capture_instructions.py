@@ -19,7 +19,7 @@ def task_instructions(
 ) -> str | Instructions | InstructionParts:
     """The task's own text, replaced by `given` or followed by `extra`."""
     if isinstance(given, NotGiven):
-        own = slot.instructions
+        own = f"{slot.instructions} {slot.language.for_models}".strip()
         return f"{own}\n\n{extra}" if extra else own
     if extra:
         logger.warning("instructions were given: extra_instructions are ignored")

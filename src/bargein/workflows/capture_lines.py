@@ -7,11 +7,10 @@ from typing import Any
 
 from .capture_facts import Ask, AskRest, AskWhich, Command, ReadBack
 from .capture_slot import Slot
+from .language_speech import LanguageSpeech
 from .prompt_wording import Wording
 
 __all__ = ["line_for", "wording_for"]
-
-_COUNTS = {2: "two", 3: "three"}
 
 
 def wording_for(slot: Slot[Any], command: Command) -> Wording:
@@ -35,8 +34,9 @@ def line_for(slot: Slot[Any], command: Command) -> str:
         case AskRest(partial):
             return slot.rest(partial)
         case AskWhich(values):
-            listed = " or ".join(slot.spoken(value, 1) for value in values)
-            count = _COUNTS.get(len(values), str(len(values)))
+            speech = slot.language.speech
+            listed = f" {speech.or_} ".join(slot.spoken(value, 1) for value in values)
+            count = speech.counts.get(len(values), str(len(values)))
             line = slot.line("which", value=listed, count=count)
             return line[:1].upper() + line[1:]
         case ReadBack(value, n, unclear, question):
@@ -49,13 +49,13 @@ def _asked(slot: Slot[Any], n: int, why: str, reason: str) -> str:
     question = slot.question(n)
     if why == "invalid" and reason:
         before = slot.line("invalid", reason=reason)
-        return before if _asks(before) else f"{before} {question}"
+        return before if _asks(before, slot.language.speech) else f"{before} {question}"
     if why in ("invalid", "not_understood"):
         return f"{slot.line('again')} {question}".strip()
     return question
 
 
-def _asks(line: str) -> bool:
+def _asks(line: str, speech: LanguageSpeech) -> bool:
     """Whether the line asks for something itself, so that no question has to follow."""
     last = re.split(r"(?<=[.!?])\s+", line.strip())[-1]
-    return last.endswith("?") or last.startswith("Please")
+    return last.endswith("?") or last.startswith(speech.requests or "?")

@@ -6,29 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .capture_counts import CaptureLimits
+from .languages import language_of
 
-__all__ = ["ENGLISH_LINES", "CaptureSettings"]
-
-ENGLISH_LINES: Mapping[str, str] = {
-    "readback": "I have {value}. Is that right?",
-    "yes_no": "Please say yes or no.",
-    "which": "I heard {count}: {value}. Which one?",
-    "invalid": "{reason}",
-    "rest": "And the rest?",
-    "again": "Sorry, I didn't catch that.",
-    "why": "I need it to go on with your request.",
-    "give_up": "",
-    "no_earlier": "I don't have one yet.",
-    "spell": "Could you spell that for me?",
-    "cannot_go_back": "I'm sorry, we can't go back again.",
-    "which_task": "Which one: {value}?",
-}
-"""What every task says unless its own lines or `CaptureSettings.prompts` say otherwise."""
+__all__ = ["CaptureSettings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureSettings:
-    """Raises `ValueError` for counts below 1 (corrections: below 0) and negative times."""
+    """Raises `ValueError` for counts below 1 (corrections: below 0), negative times, and a
+    language that is neither built in nor added with `add_language`."""
 
     max_asks: int = 3
     """How many questions are put, the first one included."""
@@ -49,10 +35,10 @@ class CaptureSettings:
     """A value of less confidence than this is read back, however it was given."""
 
     language: str = "en"
-    """ISO 639-1, of the phrases that are recognised."""
+    """ISO 639-1: what is understood and what is said. "en" and "de" are built in."""
 
     digit_languages: tuple[str, ...] = ("en",)
-    """Digits may be said in any of these, mixed freely."""
+    """Digits may be said in any of these too, mixed freely."""
 
     prompts: Mapping[str, str] = field(default_factory=dict)
     """Lines by name that replace the task's own; placeholders `{value}` and `{reason}`."""
@@ -68,6 +54,7 @@ class CaptureSettings:
         for name in ("no_input_timeout", "key_timeout"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be positive, not {getattr(self, name)!r}")
+        language_of(self.language)
         if not 0 <= self.confirm_below <= 1:
             raise ValueError(f"confirm_below must lie in 0…1, not {self.confirm_below!r}")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from ..conversation import ListeningHint
+from ..conversation.spoken import SpokenLanguage
 from .capture_facts import (
     CaptureState,
     Fail,
@@ -19,7 +20,10 @@ from .capture_facts import (
     Understanding,
     WholeValue,
 )
-from .capture_settings import ENGLISH_LINES, CaptureSettings
+from .capture_language import EVERY_TASK
+from .capture_settings import CaptureSettings
+from .english import ENGLISH
+from .languages import language_of
 
 __all__ = ["Heard", "Slot", "Tools"]
 
@@ -59,12 +63,16 @@ class Heard:
 
 
 class Slot(ABC, Generic[R]):
-    """Values are of the slot's own kind, immutable and compared with `==`."""
+    """Values are of the slot's own kind, immutable and compared with `==`.
+
+    Raises `ValueError` for a language that has not all lines that it may say.
+    """
 
     label: ClassVar[str]
     """As in "couldn't get the email address"."""
     tools: ClassVar[Tools]
-    lines: ClassVar[Mapping[str, str]]
+    kind: ClassVar[str]
+    """The name of its lines in `CaptureLanguage.lines`."""
     instructions: ClassVar[str]
     """What a model is told to do."""
     keyed: ClassVar[bool] = False
@@ -84,15 +92,43 @@ class Slot(ABC, Generic[R]):
     def __init__(self, settings: CaptureSettings, *, region: str | None = None) -> None:
         self.settings = settings
         self.region = region.upper() if region else None
+        self.language = language_of(settings.language)
+        """What is understood and said."""
+        if missing := self._missing_lines():
+            raise ValueError(
+                f"language {settings.language!r} has no lines {', '.join(map(repr, missing))} for "
+                f"{self.kind!r}: add them to its CaptureLanguage.lines, or give them as prompts"
+            )
+
+    def _missing_lines(self) -> list[str]:
+        """Of those that English has."""
+        names = {**ENGLISH.lines[EVERY_TASK], **ENGLISH.lines[self.kind]}
+        return [
+            name
+            for name, english in names.items()
+            if english
+            and name not in self.settings.prompts
+            and self.language.line(self.kind, name) is None
+        ]
+
+    @property
+    def words(self) -> SpokenLanguage:
+        """What values are made of."""
+        return self.language.words
+
+    @property
+    def reading_in(self) -> dict[str, Any]:
+        """Keywords of the functions that understand words."""
+        return {"language": self.words, "digit_languages": self.settings.digit_languages}
+
+    @property
+    def in_language(self) -> dict[str, Any]:
+        """Keywords of the functions that need more of the language than its words."""
+        return {"language": self.language, "digit_languages": self.settings.digit_languages}
 
     def line(self, name: str, **values: object) -> str:
         """The line of that name, its placeholders filled; "" if there is none."""
-        for lines in (self.settings.prompts, self.lines, ENGLISH_LINES):
-            if name in lines:
-                text = lines[name]
-                break
-        else:
-            return ""
+        text = self.settings.prompts.get(name, self.language.line(self.kind, name) or "")
         for key, value in values.items():
             text = text.replace("{" + key + "}", str(value))
         return text

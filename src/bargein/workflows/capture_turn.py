@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from .capture_facts import (
@@ -17,16 +18,12 @@ from .capture_facts import (
     Understanding,
     WholeValue,
 )
+from .capture_language import CaptureLanguage
 from .capture_slot import Heard, Slot
 from .commands import polarity, recognise_command
 from .earlier_values import asks_for_earlier
 
 __all__ = ["Situation", "understand_turn"]
-
-_LEADING_ANSWER = re.compile(
-    r"^(?:(?:no|nope|nah|yes|yeah|yep|wrong|incorrect|not right|sorry)\b[\s,.;!:-]*)+",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +55,15 @@ def understand_turn(
     whole = slot.understand(heard)
     holds_value = isinstance(whole, WholeValue | SeveralValues | UncertainValue) and not slot.loose
     command = recognise_command(
-        text, phrases=slot.settings.phrases, asking=asking, holds_value=holds_value
+        text,
+        phrases=slot.settings.phrases,
+        asking=asking,
+        holds_value=holds_value,
+        language=slot.language,
     )
     if command is not None:
         return CommandHeard(command.kind, command.said)
-    if asks_for_earlier(text):
+    if asks_for_earlier(text, slot.language):
         if now.earlier is None:
             return InvalidValue(slot.line("no_earlier"))
         return WholeValue(now.earlier, confirm=True)
@@ -88,8 +89,8 @@ def _to_a_read_back(
     whole: Understanding | None,
     corrected: Understanding | None,
 ) -> Understanding | None:
-    answer = polarity(heard.text, phrases=slot.settings.phrases)
-    bare = _LEADING_ANSWER.sub("", heard.text)
+    answer = polarity(heard.text, phrases=slot.settings.phrases, language=slot.words)
+    bare = _leading_answers(slot.language).sub("", heard.text)
     if now.state is CaptureState.CONFIRMING:
         # What was read back is complete: only what comes now can be a new value.
         whole = slot.understand(Heard(bare, heard.spoken, "", now.value)) if bare else None
@@ -108,3 +109,9 @@ def _to_a_read_back(
     if answer is not None:
         return AnswerHeard(answer)
     return whole
+
+
+@lru_cache(maxsize=8)
+def _leading_answers(language: CaptureLanguage) -> re.Pattern[str]:
+    answers = "|".join(language.phrases.leading_answers) or "(?!)"
+    return re.compile(rf"^(?:(?:{answers})\b[\s,.;!:-]*)+", re.IGNORECASE)

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import SpokenDate, readings
+from ..conversation.spoken.months import know_months
 from ..conversation.wall_clock import wall_time
 from .capture_facts import (
     CaptureState,
@@ -94,7 +95,7 @@ class _Secret(Slot[Any]):
 
     def digits(self, text: str) -> str:
         """The digits said or keyed, unless the words are about something else."""
-        found = readings(text, "digits", digit_languages=self.settings.digit_languages)
+        found = readings(text, "digits", **self.reading_in)
         if not found:
             return ""
         value = str(found[0].value)
@@ -130,15 +131,7 @@ class CardNumberSlot(_Secret):
 
     label: ClassVar[str] = "card number"
     tools: ClassVar[Tools] = Tools("update_card_number", None, "decline_card_capture")
-    lines: ClassVar[Mapping[str, str]] = {
-        "ask": "What's your card number? You can say it or key it in.",
-        "ask_hint": "Please key in your card number, or say it digit by digit.",
-        "readback": "{value}. Is that right?",
-        "rest": "And the rest of the number?",
-        "bad": "That number doesn't check out. Please say it again or key it in.",
-        "brands": "We take {brands}. Please give me another card.",
-        "why": "I need your card number for the payment.",
-    }
+    kind: ClassVar[str] = "card_number"
 
     def __init__(self, settings: CaptureSettings, brands: tuple[str, ...] | None) -> None:
         super().__init__(settings)
@@ -148,7 +141,9 @@ class CardNumberSlot(_Secret):
         lengths = card_lengths(digits)
         if is_card_number(digits):
             if self._brands is not None and issuer_of(digits) not in self._brands:
-                return InvalidValue(self.line("brands", brands=_listed(self._brands)))
+                return InvalidValue(
+                    self.line("brands", brands=_listed(self._brands, self.language.speech.and_))
+                )
             return WholeValue(digits)
         if len(digits) < min(max(lengths), 16) and len(digits) not in lengths:
             return PartialValue(digits)
@@ -157,8 +152,7 @@ class CardNumberSlot(_Secret):
         return InvalidValue(self.line("bad"))
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
-        languages = self.settings.digit_languages
-        found = correct(heard.text, value, "digits", digit_languages=languages)
+        found = correct(heard.text, value, "digits", **self.in_language)
         if found.outcome != "replaced":
             return None
         judged = self.judged(str(found.value))
@@ -174,7 +168,7 @@ class CardNumberSlot(_Secret):
         return {"number": value}
 
     def spoken(self, value: Any, n: int) -> str:
-        return read_back("card", value, times=n)
+        return read_back("card", value, times=n, language=self.language)
 
     def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
         def completeness(text: str) -> Completeness:
@@ -196,16 +190,13 @@ class ExpirationSlot(_Secret):
 
     label: ClassVar[str] = "expiration date"
     tools: ClassVar[Tools] = Tools("update_expiration_date", None, "decline_card_capture")
-    lines: ClassVar[Mapping[str, str]] = {
-        "ask": "What's the expiration date on the card?",
-        "ask_hint": "Please say the month and the year, or key in four digits.",
-        "rest": "And the year?",
-        "expired": "That card has expired. Do you have another one?",
-        "bad": "That is no expiration date.",
-        "why": "I need the expiration date for the payment.",
-    }
+    kind: ClassVar[str] = "expiration"
     code_is_final: ClassVar[bool] = True
     confirms_voice: ClassVar[bool] = False
+
+    def __init__(self, settings: CaptureSettings) -> None:
+        super().__init__(settings)
+        know_months(self.words)
 
     def understand(self, heard: Heard) -> Understanding | None:
         for text in (heard.text, heard.joined):
@@ -213,7 +204,7 @@ class ExpirationSlot(_Secret):
                 text,
                 "expiration",
                 this_year=_today()[0],
-                digit_languages=self.settings.digit_languages,
+                **self.reading_in,
             )
             said = found[0].value if found else None
             if isinstance(said, SpokenDate) and said.month is not None:
@@ -267,12 +258,7 @@ class SecurityCodeSlot(_Secret):
 
     label: ClassVar[str] = "security code"
     tools: ClassVar[Tools] = Tools("update_security_code", None, "decline_card_capture")
-    lines: ClassVar[Mapping[str, str]] = {
-        "ask": "What's the security code of the card?",
-        "ask_hint": "Please key in the {count} digits of the security code, or say them.",
-        "bad": "I need the {count} digits.",
-        "why": "I need the security code for the payment.",
-    }
+    kind: ClassVar[str] = "security_code"
     code_is_final: ClassVar[bool] = True
     confirms_voice: ClassVar[bool] = False
 
@@ -296,7 +282,9 @@ class SecurityCodeSlot(_Secret):
 
     def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
         count = self._count
-        return ListeningHint("digits", min_digits=count, max_digits=count, sensitive=True)
+        return ListeningHint(
+            "digits", min_digits=count, max_digits=count, sensitive=True, language=self.words
+        )
 
     def result(self, value: Any) -> GetSecurityCodeResult:
         return GetSecurityCodeResult(value)
@@ -307,7 +295,7 @@ def _today() -> tuple[int, int]:
     return now.year, now.month
 
 
-def _listed(brands: tuple[str, ...]) -> str:
+def _listed(brands: tuple[str, ...], and_: str) -> str:
     if len(brands) == 1:
         return brands[0]
-    return f"{', '.join(brands[:-1])} and {brands[-1]}"
+    return f"{', '.join(brands[:-1])} {and_} {brands[-1]}"

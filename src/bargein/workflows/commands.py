@@ -12,8 +12,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias, cast, get_args
 
-from ..conversation.spoken import ENGLISH, SpokenLanguage, yes_or_no
-from .english_phrases import ASKING_ONLY, COMMANDS, FILLERS, NEGATIONS, SOFTENERS
+from ..conversation.spoken import ENGLISH as ENGLISH_WORDS
+from ..conversation.spoken import SpokenLanguage, yes_or_no
+from .capture_language import CaptureLanguage
+from .english import ENGLISH
+from .language_phrases import LanguagePhrases
 
 __all__ = [
     "CommandKind",
@@ -31,10 +34,6 @@ _ENOUGH = 0.6
 """Share of the words, fillers left out, that a command must be."""
 _MAX_WORDS = 40
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_SOFTENER = re.compile(rf"(?:(?:{'|'.join(SOFTENERS)})(?: |$))+")
-_CHANGE = re.compile(
-    r"(?:(?:change|correct|redo|fix|update|edit|modify)|do over) (?:(?:my|the|our|to|back) )*(?P<what>.+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ def recognise_command(
     phrases: Mapping[str, Sequence[str]] | None = None,
     asking: bool = True,
     holds_value: bool = False,
+    language: CaptureLanguage = ENGLISH,
 ) -> SpokenCommand | None:
     """The command that is all of the text or at least 60 % of its words, or `None`.
 
@@ -64,17 +64,18 @@ def recognise_command(
     if holds_value:
         return None
     own = {kind: tuple(said) for kind, said in (phrases or {}).items()}
+    known = language.phrases
     found: tuple[int, int, str, str] | None = None
-    for said in _beginnings(_words_of(text, FILLERS)):
+    for said in _beginnings(_words_of(text, known), known):
         for kind in get_args(CommandKind):
-            patterns = _literal(own[kind]) if kind in own else _patterns(kind)
+            patterns = _literal(own[kind], known) if kind in own else _patterns(kind, known)
             for start, end in _matches(patterns, said):
-                if not asking and said[start:end] in ASKING_ONLY:
+                if not asking and said[start:end] in known.asking_only:
                     continue
                 rest = f"{said[:start]} {said[end:]}".split()
                 covered = len(said[start:end].split())
                 fits = covered >= _ENOUGH * (covered + len(rest))
-                if fits and not _negated(kind, said[:start]):
+                if fits and not _negated(kind, said[:start], known):
                     rank = (covered, -len(rest), kind, " ".join(rest))
                     if found is None or rank[:2] > found[:2]:
                         found = rank
@@ -85,7 +86,7 @@ def polarity(
     text: str,
     *,
     phrases: Mapping[str, Sequence[str]] | None = None,
-    language: SpokenLanguage = ENGLISH,
+    language: SpokenLanguage = ENGLISH_WORDS,
 ) -> bool | None:
     """True for a yes, False for a no, `None` for anything else, questions included.
 
@@ -99,42 +100,56 @@ def polarity(
     return yes_or_no(text, language=language)
 
 
-def words_to_change(text: str) -> tuple[str, ...] | None:
+def words_to_change(text: str, language: CaptureLanguage = ENGLISH) -> tuple[str, ...] | None:
     """What "change my email and name" asks to go back to: ("email", "name"); else `None`."""
-    said = " ".join(_words_of(text, FILLERS))
-    said = said[match.end() :] if (match := _SOFTENER.match(said)) else said
-    change = _CHANGE.match(said)
+    known = language.phrases
+    *_, said = ("", *_beginnings(_words_of(text, known), known))
+    matches = (re.match(pattern, said) for pattern in known.change)
+    change = next((match for match in matches if match is not None), None)
     if change is None:
         return None
-    return tuple(word for word in change["what"].split() if word not in ("and", "my", "the", "or"))
+    return tuple(word for word in change["what"].split() if word not in known.between_things)
 
 
-def _words_of(text: str, fillers: frozenset[str]) -> list[str]:
-    words = _WORD.findall(text.lower().replace("\u2019", "'"))
-    if words[-2:] == ["no", "thanks"]:
-        words[-1:] = ["thank", "you"]
-    return [word for word in words if word not in fillers] if len(words) <= _MAX_WORDS else []
+def _plain_words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("\u2019", "'"))
 
 
-def _beginnings(words: Sequence[str]) -> Iterator[str]:
+def _words_of(text: str, known: LanguagePhrases) -> list[str]:
+    words = _plain_words(text)
+    for last, counts in known.endings.items():
+        if tuple(words[-len(last) :]) == last:
+            words[-len(last) :] = counts
+    return [word for word in words if word not in known.fillers] if len(words) <= _MAX_WORDS else []
+
+
+def _beginnings(words: Sequence[str], known: LanguagePhrases) -> Iterator[str]:
     """The text, and the text without its polite beginning."""
     said = " ".join(words)
     if said:
         yield said
-    if (match := _SOFTENER.match(said)) and match.end() < len(said):
+    if (match := _softeners(known).match(said)) and match.end() < len(said):
         yield said[match.end() :]
 
 
-@lru_cache(maxsize=16)
-def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rf"(?<![\w'])(?:{pattern})(?![\w'])") for pattern in COMMANDS[kind])
+@lru_cache(maxsize=8)
+def _softeners(known: LanguagePhrases) -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{'|'.join(known.softeners) or '(?!)'})(?: |$))+")
 
 
 @lru_cache(maxsize=64)
-def _literal(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    wanted = (" ".join(_words_of(phrase, frozenset())) for phrase in phrases)
+def _patterns(kind: str, known: LanguagePhrases) -> tuple[re.Pattern[str], ...]:
+    patterns = known.commands.get(kind, ())
+    return tuple(re.compile(rf"(?<![\w'])(?:{pattern})(?![\w'])") for pattern in patterns)
+
+
+@lru_cache(maxsize=64)
+def _literal(phrases: tuple[str, ...], known: LanguagePhrases) -> tuple[re.Pattern[str], ...]:
+    wanted = (" ".join(_plain_words(phrase)) for phrase in phrases)
     # Fillers are gone from the text, so phrases made of them are compared without them too.
-    bare = (" ".join(w for w in phrase.split() if w not in FILLERS) or phrase for phrase in wanted)
+    bare = (
+        " ".join(w for w in phrase.split() if w not in known.fillers) or phrase for phrase in wanted
+    )
     return tuple(
         re.compile(rf"(?<![\w']){re.escape(phrase)}(?![\w'])") for phrase in bare if phrase
     )
@@ -146,10 +161,10 @@ def _matches(patterns: Sequence[re.Pattern[str]], said: str) -> Iterator[tuple[i
             yield match.start(), match.end()
 
 
-def _negated(kind: str, before: str) -> bool:
-    return kind != "decline" and any(word in NEGATIONS for word in before.split()[-2:])
+def _negated(kind: str, before: str, known: LanguagePhrases) -> bool:
+    return kind != "decline" and any(word in known.negations for word in before.split()[-2:])
 
 
 def _tuples(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    split = [tuple(_words_of(phrase, frozenset())) for phrase in phrases]
+    split = [tuple(_plain_words(phrase)) for phrase in phrases]
     return tuple(sorted((phrase for phrase in split if phrase), key=len, reverse=True))

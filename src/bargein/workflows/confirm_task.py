@@ -30,15 +30,7 @@ class _YesNo(Slot[ConfirmResult]):
 
     label: ClassVar[str] = "answer"
     tools: ClassVar[Tools] = Tools("answer_yes_no", None, "decline_answer")
-    lines: ClassVar[Mapping[str, str]] = {
-        "ask_hint": "Please say yes or no.",
-        "ask_parts": "I need a yes or a no. You can also press 1 for yes or 2 for no.",
-        "again": "",
-        "yes_no": "",
-        "yes": "So that's a yes?",
-        "no": "So that's a no?",
-        "why": "I need your answer to go on.",
-    }
+    kind: ClassVar[str] = "yes_no"
     instructions: ClassVar[str] = (
         "The caller was asked a question that wants a yes or a no. Once the answer is clear, call "
         "answer_yes_no; call decline_answer when the caller does not want to answer. Answer side "
@@ -60,7 +52,11 @@ class _YesNo(Slot[ConfirmResult]):
         if heard.value is not None:  # the answer is about what was asked back
             return None
         keyed = {"1": True, "2": False}.get(heard.text.strip())
-        answer = polarity(heard.text, phrases=self.settings.phrases) if keyed is None else keyed
+        answer = (
+            polarity(heard.text, phrases=self.settings.phrases, language=self.words)
+            if keyed is None
+            else keyed
+        )
         return None if answer is None else WholeValue(answer, confirm=False)
 
     def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
@@ -79,13 +75,16 @@ class _YesNo(Slot[ConfirmResult]):
         return bool(result.confirmed)
 
     def spoken(self, value: Any, n: int) -> str:
-        return "yes" if value else "no"
+        speech = self.language.speech
+        return speech.yes if value else speech.no
 
     def read_back(self, value: Any, n: int) -> str:
         return self.line("yes" if value else "no")
 
     def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        return ListeningHint("yes_no", phrases=("yes", "no"))
+        speech = self.language.speech
+        phrases = tuple(filter(None, (speech.yes, speech.no)))
+        return ListeningHint("yes_no", phrases=phrases, language=self.words)
 
     def result(self, value: Any) -> ConfirmResult:
         return ConfirmResult(bool(value))

@@ -10,21 +10,22 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from ..conversation.spoken import (
-    ENGLISH,
     ReadingKind,
     SpokenAddress,
     SpokenDate,
-    SpokenLanguage,
     SpokenTime,
     SpokenValue,
     values_in,
 )
 from ..conversation.spoken.dates import merged
 from ..conversation.spoken.digits import number_words
+from .capture_language import CaptureLanguage
 from .earlier_values import asks_for_earlier
+from .english import ENGLISH
 from .phone_symbols import PhoneSymbols
 from .symbol_edits import SymbolEdit, symbol_edit
 from .word_edits import corrected_address, corrected_local_part, corrected_name
@@ -34,7 +35,6 @@ __all__ = ["Correction", "CorrectionOutcome", "correct"]
 CorrectionOutcome: TypeAlias = Literal[
     "replaced", "which", "ask_to_spell", "same_as_before", "none"
 ]
-_NOT = re.compile(r",?\s*\b(?:not|instead of|rather than)\b.*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class _Context:
     this_year: int
     digit_languages: tuple[str, ...]
     is_whole: Callable[[str], bool] | None
-    language: SpokenLanguage
+    language: CaptureLanguage
 
 
 def correct(
@@ -72,7 +72,7 @@ def correct(
     this_year: int = 2030,
     digit_languages: Iterable[str] = ("en",),
     is_whole: Callable[[str], bool] | None = None,
-    language: SpokenLanguage = ENGLISH,
+    language: CaptureLanguage = ENGLISH,
 ) -> Correction:
     """What the text makes of the value that was read back.
 
@@ -87,7 +87,7 @@ def correct(
     Raises:
         ValueError: Unknown kind or digit language.
     """
-    if asks_for_earlier(text):
+    if asks_for_earlier(text, language):
         if earlier is None:
             return Correction("same_as_before")
         return Correction("replaced", earlier)
@@ -129,7 +129,7 @@ def _several(text: str, kind: ReadingKind, context: _Context) -> Correction:
     found = values_in(
         text,
         kind,
-        language=context.language,
+        language=context.language.words,
         digit_languages=context.digit_languages,
         region=context.region,
         this_year=context.this_year,
@@ -145,17 +145,17 @@ def _several(text: str, kind: ReadingKind, context: _Context) -> Correction:
 
 
 def _email(text: str, value: str, context: _Context) -> Correction:
-    whole = _several(_NOT.sub("", text), "email", context)
+    whole = _several(_not(context.language).sub("", text), "email", context)
     if whole.outcome != "none":
         return whole
     local, _, domain = value.rpartition("@")
-    numbers = number_words(context.language, context.digit_languages)
+    numbers = number_words(context.language.words, context.digit_languages)
     # The part before the at is meant first; "dot org not dot com" can only be the other.
     edit = symbol_edit(text, local.lower(), numbers=numbers, language=context.language)
     if edit is not None and edit.values:
         return _outcome(edit, lambda symbols: f"{symbols}@{domain}")
     beyond = symbol_edit(text, domain.lower(), numbers=numbers, language=context.language)
-    if beyond is not None and beyond.values and _NOT.search(text):
+    if beyond is not None and beyond.values and _not(context.language).search(text):
         return _outcome(beyond, lambda symbols: f"{local}@{symbols}")
     if edit is not None:
         return Correction("ask_to_spell")
@@ -164,14 +164,14 @@ def _email(text: str, value: str, context: _Context) -> Correction:
 
 def _digits(text: str, value: str, kind: ReadingKind, context: _Context) -> Correction:
     phone = PhoneSymbols.of(value, context.region if kind == "phone" else None)
-    numbers = number_words(context.language, context.digit_languages)
+    numbers = number_words(context.language.words, context.digit_languages)
     edit = symbol_edit(
         text, phone.symbols, numbers=numbers, only_digits=True, language=context.language
     )
-    if edit is not None and (edit.values or _NOT.search(text)):
+    if edit is not None and (edit.values or _not(context.language).search(text)):
         possible = replace(edit, values=tuple(filter(context.is_whole, edit.values)))
         return _outcome(edit if context.is_whole is None else possible, phone.with_symbols)
-    whole = _several(_NOT.sub("", text), kind, context)
+    whole = _several(_not(context.language).sub("", text), kind, context)
     said = whole.values if whole.outcome == "which" else (whole.value,)
     if whole.outcome != "none" and all(_is_whole(str(one), phone.symbols, context) for one in said):
         said = tuple(phone.with_symbols(str(one)) for one in said)
@@ -186,7 +186,7 @@ def _is_whole(said: str, symbols: str, context: _Context) -> bool:
 
 
 def _spelling(text: str, value: str, context: _Context) -> Correction:
-    numbers = number_words(context.language, context.digit_languages)
+    numbers = number_words(context.language.words, context.digit_languages)
     edit = symbol_edit(text, value.lower(), numbers=numbers, language=context.language)
     if edit is not None:
         return _outcome(edit, lambda symbols: symbols)
@@ -196,17 +196,24 @@ def _spelling(text: str, value: str, context: _Context) -> Correction:
 
 
 def _name(text: str, value: str, context: _Context) -> Correction:
-    numbers = number_words(context.language, context.digit_languages)
+    numbers = number_words(context.language.words, context.digit_languages)
     edit = symbol_edit(text, value.lower(), numbers=numbers, language=context.language)
-    if edit is not None and (edit.values or not _NOT.search(text)):
+    if edit is not None and (edit.values or not _not(context.language).search(text)):
         return _outcome(edit, _capitalised)
     found = corrected_name(text, value, context.language)
     if found is not None:
         return _replaced_by(found[0], found[1])
-    offered = values_in(text, "name", language=context.language)
+    offered = values_in(text, "name", language=context.language.words)
     if len(offered) > 1:
         return Correction("which", values=tuple(one.value for one in offered))
     return Correction("none") if edit is None else Correction("ask_to_spell")
+
+
+@lru_cache(maxsize=8)
+def _not(language: CaptureLanguage) -> re.Pattern[str]:
+    """What a speaker says that the value is not."""
+    phrases = "|".join(language.phrases.instead_of) or "(?!)"
+    return re.compile(rf",?\s*\b(?:{phrases})\b.*", re.IGNORECASE)
 
 
 def _capitalised(name: str) -> str:
@@ -216,7 +223,7 @@ def _capitalised(name: str) -> str:
 def _moment(
     text: str, value: SpokenDate | SpokenTime, kind: ReadingKind, context: _Context
 ) -> Correction:
-    found = _several(_NOT.sub("", text), kind, context)
+    found = _several(_not(context.language).sub("", text), kind, context)
     if found.outcome == "which" or not isinstance(value, SpokenDate):
         return found
     if not isinstance(found.value, SpokenDate):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ..conversation import ChatContext, ToolLike
 from ..errors import CaptureFailed, TaskLeft, ToolError
@@ -18,6 +18,7 @@ from .capture_task import CaptureTask
 from .card_parts import GetCardNumberTask, GetExpirationDateTask, GetSecurityCodeTask
 from .card_slots import masked_number
 from .commands import polarity, recognise_command
+from .languages import language_of
 from .name_task import GetNameTask
 from .task_group import TaskGroup
 
@@ -25,18 +26,7 @@ __all__ = ["CardPart", "GetCreditCardResult", "GetCreditCardTask"]
 
 CardPart = Literal["number", "expiration", "security_code", "name"]
 
-_DESCRIPTIONS: dict[CardPart, str] = {
-    "number": "the card number",
-    "expiration": "the expiration date",
-    "security_code": "the security code",
-    "name": "the name on the card",
-}
 _START_OVER = "start over"
-_NO_CARD = re.compile(
-    r"^\W*(?:(?:sorry|well|no|i'm afraid)\W+)*(?:i )?(?:have no|don't have (?:a|any|my)|no) "
-    r"(?:credit )?card\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +71,7 @@ class GetCreditCardTask(AgentTask[GetCreditCardResult]):
         collect: Sequence[CardPart] = ("number", "expiration", "security_code", "name"),
         capture: CaptureSettings | None = None,
     ) -> None:
-        unknown = [part for part in collect if part not in _DESCRIPTIONS]
+        unknown = [part for part in collect if part not in get_args(CardPart)]
         if unknown or not collect or len(set(collect)) < len(collect):
             raise ValueError(f"collect must name parts of a card, each once, not {collect!r}")
         self._shared: dict[str, Any] = {
@@ -130,7 +120,7 @@ class GetCreditCardTask(AgentTask[GetCreditCardResult]):
         while True:
             self._group = group = _CardGroup(chat_ctx=self.chat_ctx.copy(), llm=self._llm)
             for part in self._collect:
-                group.add(self._factory(part, group), id=part, description=_DESCRIPTIONS[part])
+                group.add(self._factory(part, group), id=part, description=self._line(part))
             try:
                 return (await group).task_results
             except TaskLeft as left:
@@ -156,7 +146,7 @@ class GetCreditCardTask(AgentTask[GetCreditCardResult]):
             if part == "security_code":
                 number = group.results.get("number")
                 return GetSecurityCodeTask(issuer=number.issuer if number else None, **shared)
-            prompts = {"ask": "What's the name on the card?", **self._settings.prompts}
+            prompts = {"ask": self._line("ask_name"), **self._settings.prompts}
             return GetNameTask(
                 last_name=True,
                 llm=self._llm,
@@ -166,6 +156,13 @@ class GetCreditCardTask(AgentTask[GetCreditCardResult]):
             )
 
         return make
+
+    def _line(self, name: str) -> str:
+        code = self._settings.language
+        line = language_of(code).line("card", name)
+        if line is None:
+            raise ValueError(f"language {code!r} has no line {name!r} for 'card'")
+        return line
 
     # For application code
 
@@ -207,17 +204,17 @@ class _CardGroup(TaskGroup):
         super().__init__(summarize_chat_ctx=False, chat_ctx=chat_ctx, llm=llm)
 
     async def detour(self, task: CaptureTask[Any], text: str) -> bool:
-        phrases = task.slot.settings.phrases
-        command = recognise_command(text, phrases=phrases)
+        slot, phrases = task.slot, task.slot.settings.phrases
+        command = recognise_command(text, phrases=phrases, language=slot.language)
         if command is not None and command.kind == "start_over":
             task.leave(_START_OVER)
             return True
-        if _NO_CARD.search(text):
+        if re.search(slot.language.phrases.no_card, text, re.IGNORECASE):
             task.declined("no card")
             return True
         if task.speaker.last_line == task.slot.line("expired") and task.speaker.last_line:
             holds_date = task.slot.understand(Heard(text)) is not None
-            answer = None if holds_date else polarity(text, phrases=phrases)
+            answer = None if holds_date else polarity(text, phrases=phrases, language=slot.words)
             if answer is True:
                 task.leave(_START_OVER)
             elif answer is False:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from ..conversation import ListeningHint
 from ..conversation.spoken import SpokenDate, readings, time_in
 from ..conversation.spoken.dates import merged
+from ..conversation.spoken.months import know_months
 from ..conversation.wall_clock import wall_time
 from .capture_facts import (
     CaptureState,
@@ -30,23 +31,6 @@ from .readback import read_back
 __all__ = ["BirthDate", "DateSlot", "GetDateOfBirthResult"]
 
 _OLDEST = 120
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_NO_TIME = re.compile(
-    r"\b(?:don't know|do not know|not sure|no idea|unknown|can't remember|skip)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +54,7 @@ class DateSlot(Slot[GetDateOfBirthResult]):
 
     label: ClassVar[str] = "date of birth"
     tools: ClassVar[Tools] = Tools("update_dob", "confirm_dob", "decline_dob_capture")
-    lines: ClassVar[Mapping[str, str]] = {
-        "ask": "What's your date of birth?",
-        "ask_parts": "Let's go step by step. In which year were you born?",
-        "readback": "{value}. Is that right?",
-        "year": "And the year?",
-        "month": "And the month?",
-        "day": "And the day of the month?",
-        "time": "And the time of birth, if you know it?",
-        "none_such": "There is no {value}.",
-        "future": "That date is in the future.",
-        "too_old": "That is more than 120 years ago.",
-        "why": "I need your date of birth to find your records.",
-    }
+    kind: ClassVar[str] = "date"
     instructions: ClassVar[str] = (
         "You help to note down the caller's date of birth. When the caller gives it, call "
         "update_dob with exactly the date that was said; never work it out from an age. Call "
@@ -96,6 +68,7 @@ class DateSlot(Slot[GetDateOfBirthResult]):
     ) -> None:
         super().__init__(settings, region=region)
         self._include_time = include_time
+        know_months(self.words)
 
     @property
     def today(self) -> date:
@@ -105,13 +78,8 @@ class DateSlot(Slot[GetDateOfBirthResult]):
     # Words
 
     def question(self, n: int) -> str:
-        if n == 2 and not self.line("ask_hint"):
-            order = "month, day and year" if self.region == "US" else "day, month and year"
-            return (
-                "Please say the day, the month and the year you were born, "
-                f"or key in eight digits: {order}."
-            )
-        return super().question(n)
+        order = self.line("month_first" if self.region == "US" else "order")
+        return super().question(n).replace("{order}", order)
 
     def rest(self, partial: Any) -> str:
         if isinstance(partial, BirthDate):
@@ -122,10 +90,10 @@ class DateSlot(Slot[GetDateOfBirthResult]):
         return self.line("rest")
 
     def spoken(self, value: Any, n: int) -> str:
-        said = read_back("date", value.date, times=n)
+        said = read_back("date", value.date, times=n, language=self.language)
         if value.time is None:
             return said
-        return f"{said}, {read_back('time', value.time, times=n)}"
+        return f"{said}, {read_back('time', value.time, times=n, language=self.language)}"
 
     # Understanding
 
@@ -149,9 +117,11 @@ class DateSlot(Slot[GetDateOfBirthResult]):
         return checked
 
     def _time(self, text: str, born: BirthDate) -> WholeValue | None:
-        if _NO_TIME.search(text) or polarity(text, phrases=self.settings.phrases) is False:
+        unknown = "|".join(self.language.phrases.unknown_time) or "(?!)"
+        answer = polarity(text, phrases=self.settings.phrases, language=self.words)
+        if answer is False or re.search(rf"\b(?:{unknown})\b", text, re.IGNORECASE):
             return WholeValue(born)
-        found = time_in(text)
+        found = time_in(text, language=self.words)
         if found is None:
             return None
         return WholeValue(
@@ -159,14 +129,14 @@ class DateSlot(Slot[GetDateOfBirthResult]):
         )
 
     def _date(self, text: str) -> SpokenDate | None:
-        if re.search(r"\b(?:years old|i'm|i am)\s*\S*$", text.lower()):
+        if re.search(self.language.phrases.age, text.lower()):
             return None  # an age is no date
         found = readings(
             text,
             "date",
             region=self.region,
             this_year=self.today.year,
-            digit_languages=self.settings.digit_languages,
+            **self.reading_in,
         )
         value = found[0].value if found else None
         return value if isinstance(value, SpokenDate) else None
@@ -178,12 +148,20 @@ class DateSlot(Slot[GetDateOfBirthResult]):
         try:
             born = date(said.year, said.month, said.day)
         except ValueError:
-            return InvalidValue(self.line("none_such", value=_named(said)))
+            return InvalidValue(self.line("none_such", value=self._named(said)))
         if born > self.today:
             return InvalidValue(self.line("future"))
         if _years(born, self.today) > _OLDEST:
             return InvalidValue(self.line("too_old"))
         return WholeValue(BirthDate(born), confidence=said.certainty)
+
+    def _named(self, said: SpokenDate) -> str:
+        """A date that does not exist, in words: "February thirtieth"."""
+        assert said.month is not None
+        assert said.day is not None
+        if not 1 <= said.month <= 12:
+            return self.line("no_such_month")
+        return self.language.speech.date(min(said.day, 31), said.month, None)
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
         """A date that names only some parts keeps the others."""
@@ -218,12 +196,20 @@ class DateSlot(Slot[GetDateOfBirthResult]):
     def grounded(self, value: Any, evidence: list[str]) -> bool:
         this_year = self.today.year
         said = evidence
-        dated = is_derivable(value.date, said, "date", region=self.region, this_year=this_year)
-        timed = value.time is None or is_derivable(value.time, said, "time")
+        dated = is_derivable(
+            value.date, said, "date", region=self.region, this_year=this_year, **self.reading_in
+        )
+        timed = value.time is None or is_derivable(value.time, said, "time", **self.reading_in)
         return dated and timed
 
     def earlier(self, messages: list[str]) -> list[Any]:
-        found = earlier_values(messages, "date", region=self.region, this_year=self.today.year)
+        found = earlier_values(
+            messages,
+            "date",
+            region=self.region,
+            this_year=self.today.year,
+            **self.in_language,
+        )
         dates = [one for one in found if isinstance(one, SpokenDate) and one.is_complete]
         checked = [self._checked(one) for one in dates]
         return list(dict.fromkeys(one.value for one in checked if isinstance(one, WholeValue)))
@@ -235,7 +221,7 @@ class DateSlot(Slot[GetDateOfBirthResult]):
         return len(re.sub(r"\D", "", digits)) >= 8
 
     def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        return ListeningHint("date")
+        return ListeningHint("date", language=self.words)
 
     def result(self, value: Any) -> GetDateOfBirthResult:
         return GetDateOfBirthResult(value.date, value.time)
@@ -243,12 +229,3 @@ class DateSlot(Slot[GetDateOfBirthResult]):
 
 def _years(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def _named(said: SpokenDate) -> str:
-    """A date that does not exist, in words: "February thirtieth"."""
-    assert said.month is not None
-    assert said.day is not None
-    # Leap years have every day that any month can have; the rest is not a date at all.
-    ordinal = read_back("date", date(2000, 1, min(said.day, 31))).split(",")[0].split(" ", 1)[-1]
-    return f"{_MONTHS[said.month - 1]} {ordinal}" if 1 <= said.month <= 12 else "such month"

@@ -62,18 +62,10 @@ def sayings_of(
     evidence = [
         text for at, text in enumerate(evidence) if evidence[:at].count(text) < _MOST_REPEATED
     ]
-    # English is read again and again; other languages are no key for a cache.
-    read = _english if language is ENGLISH else None
-    return tuple(
-        read(text, languages) if read else _saying(text, language, languages) for text in evidence
-    )
+    return tuple(_saying(text, language, languages) for text in evidence)
 
 
 @lru_cache(maxsize=128)
-def _english(text: str, digit_languages: tuple[str, ...]) -> Saying:
-    return _saying(text, ENGLISH, digit_languages)
-
-
 def _saying(text: str, language: SpokenLanguage, digit_languages: tuple[str, ...]) -> Saying:
     by_symbol: dict[str, list[Unit]] = {}
     size = 0

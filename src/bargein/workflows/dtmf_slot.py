@@ -27,7 +27,7 @@ from .readback import read_back
 
 __all__ = ["DtmfSlot", "GetDtmfResult"]
 
-_SYMBOLS = re.compile(r"\b(star)\b|\*|(?<![\w'])[A-Da-d](?![\w'])|(?<=[\d*])[A-D](?=[\d*]|$)")
+_KEYS = r"\*|(?<![\w'])[A-Da-d](?![\w'])|(?<=[\d*])[A-D](?=[\d*]|$)"
 NOT_RECEIVED = "Digits input not fully received."
 
 
@@ -59,11 +59,7 @@ class DtmfSlot(Slot[GetDtmfResult]):
 
     label: ClassVar[str] = "digits"
     tools: ClassVar[Tools] = Tools("record_inputs", "confirm_inputs", "decline_digits_capture")
-    lines: ClassVar[Mapping[str, str]] = {
-        "again": "",
-        "why": "I need the digits to go on.",
-        "count": "I need {count} digits.",
-    }
+    kind: ClassVar[str] = "digits"
     instructions: ClassVar[str] = (
         "The caller was asked to key in or say a number of digits. Pass on exactly the digits "
         "that were given, in order; never add or guess any. Call decline_digits_capture when the "
@@ -80,12 +76,7 @@ class DtmfSlot(Slot[GetDtmfResult]):
         self.sensitive = sensitive
 
     def question(self, n: int) -> str:
-        own = self.line("ask") if n == 1 else self.line("ask_hint")
-        if own:
-            return own
-        if n == 1:
-            return f"Please say or key in the {self.count} digits."
-        return f"Please key in the {self.count} digits, or say them one by one."
+        return self.line("ask" if n == 1 else "ask_hint", count=self.count)
 
     def rest(self, partial: Any) -> str:
         return self.line("rest")
@@ -118,24 +109,26 @@ class DtmfSlot(Slot[GetDtmfResult]):
     def _symbols(self, text: str) -> tuple[str, float]:
         """All symbols in order, and how certain they are."""
         symbols, certainty, at = "", 1.0, 0
-        for match in [*_SYMBOLS.finditer(text), None]:
+        stars = [word for word, symbol in self.words.separators.items() if symbol == "*"]
+        symbol = "|".join([*(rf"\b{re.escape(star)}\b" for star in stars), _KEYS])
+        for match in [*re.finditer(symbol, text), None]:
             found = readings(
                 text[at : match.start() if match else len(text)],
                 "digits",
-                digit_languages=self.settings.digit_languages,
+                **self.reading_in,
             )
             if found:
                 symbols += str(found[0].value)
                 certainty = min(certainty, found[0].certainty)
             if match is not None:
                 key = match.group()
-                symbols += "*" if key.lower() in ("star", "*") else key.upper()
+                symbols += "*" if key.lower() in ("*", *stars) else key.upper()
                 at = match.end()
         # A lone "a" is an article, not a key.
         return (symbols, certainty) if any(s.isdigit() or s == "*" for s in symbols) else ("", 0.0)
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
-        found = correct(heard.text, value, "digits", digit_languages=self.settings.digit_languages)
+        found = correct(heard.text, value, "digits", **self.in_language)
         if found.outcome != "replaced" or len(str(found.value)) != self.count:
             return None
         return CorrectedValue(found.value, found.certainty)
@@ -150,9 +143,8 @@ class DtmfSlot(Slot[GetDtmfResult]):
         return {"inputs": list(value)}
 
     def grounded(self, value: Any, evidence: list[str]) -> bool:
-        languages = self.settings.digit_languages
         said = "".join(self._symbols(one)[0] for one in evidence)
-        return value in said or is_derivable(value, evidence, "digits", digit_languages=languages)
+        return value in said or is_derivable(value, evidence, "digits", **self.reading_in)
 
     def is_full(self, digits: str) -> bool:
         return len(self._symbols(digits)[0]) >= self.count
@@ -166,11 +158,15 @@ class DtmfSlot(Slot[GetDtmfResult]):
     # Speaking
 
     def spoken(self, value: Any, n: int) -> str:
-        return read_back("digits", value, times=n)
+        return read_back("digits", value, times=n, language=self.language)
 
     def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
         return ListeningHint(
-            "digits", min_digits=self.count, max_digits=self.count, sensitive=self.sensitive
+            "digits",
+            min_digits=self.count,
+            max_digits=self.count,
+            sensitive=self.sensitive,
+            language=self.words,
         )
 
     def result(self, value: Any) -> GetDtmfResult:

@@ -9,22 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ..conversation.spoken import (
-    ENGLISH,
     ReadingKind,
     SpokenDate,
-    SpokenLanguage,
     SpokenTime,
     SpokenValue,
     values_in,
 )
 from ..conversation.spoken.tokens import tokens_of
-from .english_phrases import EARLIER, FILLERS
+from .capture_language import CaptureLanguage
+from .english import ENGLISH
 
 __all__ = ["asks_for_earlier", "earlier_values"]
 
-_EARLIER = re.compile(rf"(?:(?:no|yes|yeah|it's|it is|just|use) )*(?:{'|'.join(EARLIER)})")
 _MAX_WORDS = 60
 """Longer messages are not searched: their digits are hardly dictated."""
 _PHONE_SYMBOLS = re.compile(r"[\d\s().+-]{7,}")
@@ -39,7 +38,7 @@ def earlier_values(
     region: str | None = None,
     this_year: int = 2030,
     digit_languages: Iterable[str] = ("en",),
-    language: SpokenLanguage = ENGLISH,
+    language: CaptureLanguage = ENGLISH,
 ) -> list[SpokenValue]:
     """All distinct valid values; propose one only if it is the only one.
 
@@ -67,7 +66,7 @@ def earlier_values(
             for reading in values_in(
                 text,
                 kind,
-                language=language,
+                language=language.words,
                 digit_languages=languages,
                 region=region,
                 this_year=this_year,
@@ -77,13 +76,21 @@ def earlier_values(
     return list(found.values())
 
 
-def asks_for_earlier(text: str) -> bool:
+def asks_for_earlier(text: str, language: CaptureLanguage = ENGLISH) -> bool:
     """Whether the whole text refers to an earlier value: "same as before", "the one you have"."""
-    words = [word for word in tokens_of(text) if word not in FILLERS or word == "right"]
-    return _EARLIER.fullmatch(" ".join(words)) is not None
+    fillers = language.phrases.fillers
+    words = [word for word in tokens_of(text) if word not in fillers or word == "right"]
+    return _earlier(language).fullmatch(" ".join(words)) is not None
 
 
-def _places(message: str, kind: ReadingKind, language: SpokenLanguage) -> Iterable[str]:
+@lru_cache(maxsize=8)
+def _earlier(language: CaptureLanguage) -> re.Pattern[str]:
+    phrases = language.phrases
+    before = "|".join(phrases.before_earlier) or "(?!)"
+    return re.compile(rf"(?:(?:{before}) )*(?:{'|'.join(phrases.earlier) or '(?!)'})")
+
+
+def _places(message: str, kind: ReadingKind, language: CaptureLanguage) -> Iterable[str]:
     """The stretches of a message in which a value may be looked for."""
     if kind == "email":
         return [message] if len(message.split()) <= _MAX_WORDS or "@" in message else []
@@ -94,13 +101,16 @@ def _places(message: str, kind: ReadingKind, language: SpokenLanguage) -> Iterab
         if typed:
             return typed
         return [message] if len(message.split()) <= _MAX_WORDS else []
-    lead_ins = language.message_lead_ins.get(kind, ())
+    lead_ins = language.words.message_lead_ins.get(kind, ())
+    clause_end = "|".join(
+        ["[.!?;,\n]", *(f" {re.escape(word)} " for word in language.phrases.clause_ends)]
+    )
     places: list[str] = []
     for lead_in in lead_ins:
         for match in re.finditer(rf"\b{re.escape(' '.join(lead_in))}\b", message, re.IGNORECASE):
             # Up to the end of the clause: what follows is about something else.
             places.append(
-                re.split(r"[.!?;,\n]| and ", message[match.end() :].lstrip(" :"))[0]
+                re.split(clause_end, message[match.end() :].lstrip(" :"))[0]
                 if kind == "name"
                 else re.split(r"[.!?;\n]", message[match.end() :])[0]
             )

@@ -30,9 +30,7 @@ from .readback import read_back
 __all__ = ["EmailSlot", "GetEmailResult"]
 
 _PROVIDERS = "gmail|yahoo|hotmail|outlook|icloud|aol|protonmail"
-_AT_PROVIDER = re.compile(rf"(?:\bat|@)\s*({_PROVIDERS})[\s.?!]*$", re.IGNORECASE)
 _LOCAL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*")
-_SPELLED = re.compile(r"\b(?:dot|underscore|dash|hyphen|plus|double|\w)\b|\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +47,7 @@ class EmailSlot(Slot[GetEmailResult]):
     tools: ClassVar[Tools] = Tools(
         "update_email_address", "confirm_email_address", "decline_email_capture"
     )
-    lines: ClassVar[Mapping[str, str]] = {
-        "ask": "What's your email address?",
-        "ask_hint": "Please say your email address slowly, like john dot doe at gmail dot com.",
-        "ask_parts": "Let's go piece by piece. What comes before the at sign?",
-        "rest": "And the part after the at?",
-        "why": "I need your email address to send you what we talk about.",
-    }
+    kind: ClassVar[str] = "email"
     instructions: ClassVar[str] = (
         "You help to note down the caller's email address. Callers spell, correct themselves and "
         "say symbols as words. When the caller gives an address, call update_email_address with "
@@ -72,7 +64,10 @@ class EmailSlot(Slot[GetEmailResult]):
         return self._after_local(heard) or self._in(heard.joined) or self._part(heard)
 
     def _in(self, text: str) -> Understanding | None:
-        found = values_in(text, "email") or readings(text, "email")[:1]
+        found = (
+            values_in(text, "email", **self.reading_in)
+            or readings(text, "email", **self.reading_in)[:1]
+        )
         checked = [self._checked(str(one.value), one.certainty) for one in found]
         whole = [one for one in checked if isinstance(one, WholeValue)]
         if len({one.value for one in whole}) > 1:
@@ -83,21 +78,24 @@ class EmailSlot(Slot[GetEmailResult]):
 
     def _well_known(self, text: str) -> Understanding | None:
         """ "at gmail" is offered as a question."""
-        match = _AT_PROVIDER.search(text)
+        at = "|".join(re.escape(word) for word in self._words_for("@"))
+        match = re.search(rf"(?:\b(?:{at})|@)\s*({_PROVIDERS})[\s.?!]*$", text, re.IGNORECASE)
         if match is None:
             return None
-        completed = self._in(f"{text[: match.end(1)]} dot com")
+        completed = self._in(f"{text[: match.end(1)]} {self._words_for('.')[0]} com")
         if not isinstance(completed, WholeValue):
             return None
         provider = match.group(1).lower()
-        return UncertainValue(completed.value, f"Is that {provider} dot com?")
+        return UncertainValue(completed.value, self.line("uncertain", provider=provider))
 
     def _after_local(self, heard: Heard) -> Understanding | None:
         """The domain alone, after the local part was given."""
         if not isinstance(heard.value, str) or "@" in heard.value:
             return None
-        bare = re.sub(r"^\W*(?:at|@)\s+", "", heard.text.strip(), flags=re.IGNORECASE)
-        domain = self._in(f"{heard.value}@{bare}") or self._in(f"x at {bare}")
+        at = "|".join(re.escape(word) for word in self._words_for("@"))
+        bare = re.sub(rf"^\W*(?:{at}|@)\s+", "", heard.text.strip(), flags=re.IGNORECASE)
+        said_at = self._words_for("@")[0]
+        domain = self._in(f"{heard.value}@{bare}") or self._in(f"x {said_at} {bare}")
         if isinstance(domain, WholeValue | UncertainValue):
             host = str(domain.value).rpartition("@")[2]
             whole = self._checked(f"{heard.value}@{host}", getattr(domain, "confidence", 1.0))
@@ -108,24 +106,35 @@ class EmailSlot(Slot[GetEmailResult]):
 
     def _part(self, heard: Heard) -> Understanding | None:
         text = heard.joined
-        if re.search(r"@|\bat\b", text) or not (heard.piecewise or _SPELLED.search(text)):
+        said_at, dot = self._words_for("@"), self._words_for(".")[0]
+        has_at = re.search(rf"@|\b(?:{'|'.join(map(re.escape, said_at))})\b", text, re.IGNORECASE)
+        if has_at or not (heard.piecewise or self._is_spelled(text)):
             return None
-        found = readings(f"{text} at example dot com", "email")
+        found = readings(f"{text} {said_at[0]} example {dot} com", "email", **self.reading_in)
         local = str(found[0].value).rpartition("@")[0] if found else ""
         spelled_out = len(text.split()) <= 2 * len(local)
         return PartialValue(local) if _LOCAL.fullmatch(local) and spelled_out else None
 
-    def _checked(self, address: str, certainty: float) -> WholeValue | InvalidValue:
+    def _words_for(self, symbol: str) -> list[str]:
+        """How a symbol is said; as it is written, where nobody says it."""
+        said = [word for word, other in self.words.separators.items() if other == symbol]
+        return said or [symbol]
 
+    def _is_spelled(self, text: str) -> bool:
+        """Whether it holds a symbol, a digit, or something said letter by letter."""
+        signs = "|".join(map(re.escape, [*self.words.separators, *self.words.multipliers, ""]))
+        return bool(re.search(rf"\b(?:{signs}\w)\b|\d", text, re.IGNORECASE))
+
+    def _checked(self, address: str, certainty: float) -> WholeValue | InvalidValue:
         try:
             valid = validate_email(address, check_deliverability=False)
         except EmailNotValidError as error:
-            return InvalidValue(self.line("not_valid") or _sentence(str(error)))
+            return InvalidValue(self.line("not_valid", problem=_sentence(str(error))))
         return WholeValue(valid.normalized, confidence=certainty)
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
         """The address after "d not b" and its like."""
-        found = correct(heard.text, value, "email")
+        found = correct(heard.text, value, "email", **self.in_language)
         if found.outcome == "replaced":
             checked = self._checked(str(found.value), found.certainty)
             if isinstance(checked, WholeValue):
@@ -143,10 +152,10 @@ class EmailSlot(Slot[GetEmailResult]):
         return {"email": value}
 
     def grounded(self, value: Any, evidence: list[str]) -> bool:
-        return is_derivable(value, evidence, "email")
+        return is_derivable(value, evidence, "email", **self.reading_in)
 
     def earlier(self, messages: list[str]) -> list[Any]:
-        return list(earlier_values(messages, "email", is_valid=self._is_valid))
+        return list(earlier_values(messages, "email", is_valid=self._is_valid, **self.in_language))
 
     def _is_valid(self, value: object) -> bool:
         return isinstance(self._checked(str(value), 1.0), WholeValue)
@@ -160,10 +169,10 @@ class EmailSlot(Slot[GetEmailResult]):
         return checked.value
 
     def spoken(self, value: Any, n: int) -> str:
-        return read_back("email", value, times=n)
+        return read_back("email", value, times=n, language=self.language)
 
     def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        return ListeningHint("email", min_delay=1.6, max_delay=4.0)
+        return ListeningHint("email", min_delay=1.6, max_delay=4.0, language=self.words)
 
     def result(self, value: Any) -> GetEmailResult:
         return GetEmailResult(value)

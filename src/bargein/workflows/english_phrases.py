@@ -1,4 +1,4 @@
-"""How callers say the commands in English. Data only; another language is another mapping.
+"""How callers say the commands and corrections in English. Data only.
 
 Each entry is a regular expression over words in lower case with one space between them.
 """
@@ -7,27 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = [
-    "ARTICLES",
-    "ASKING_ONLY",
-    "COMMANDS",
-    "CORRECTION_LEAD_INS",
-    "EARLIER",
-    "ENDS",
-    "FILLERS",
-    "INSTEAD_OF",
-    "NEGATIONS",
-    "NOT_BUT",
-    "SOFTENERS",
-    "STARTS",
-]
+from .language_phrases import LanguagePhrases
 
-FILLERS = frozenset(
-    "uh um er erm hmm ah oh well please okay ok so hey right now just actually thanks then".split()  # noqa: SIM905 - readable
+__all__ = ["ENGLISH_PHRASES"]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_FILLERS = _words(
+    "uh um er erm hmm ah oh well please okay ok so hey right now just actually thanks then"
 )
-"""Words that say nothing about a command."""
 
-SOFTENERS = (
+_SOFTENERS = (
     r"(?:can|could|would|will) you(?: maybe| possibly)?(?: please)?",
     r"(?:can|could|may) (?:i|we)",
     r"i (?:want|need|have|would like|wish) to",
@@ -36,10 +29,8 @@ SOFTENERS = (
     r"(?:let's|let us|let me|we can)",
     r"i think(?: i'd like to)?",
 )
-"""Polite beginnings."""
 
-NEGATIONS = frozenset(["don't", "not", "never", "won't", "didn't"])
-"""Words that turn the command after them around."""
+_NEGATIONS = frozenset(["don't", "not", "never", "won't", "didn't"])
 
 _THING = (
     r"(?:e mail|email|mail|phone|telephone|mobile|cell|landline|credit|debit|bank|security|card"
@@ -59,7 +50,7 @@ _PERSON = (
 )
 _WHAT_HUMAN = rf"(?:an? |the |some |another |your )?(?:(?:real|live|actual|human) )*{_PERSON}"
 
-COMMANDS: Mapping[str, tuple[str, ...]] = {
+_COMMANDS: Mapping[str, tuple[str, ...]] = {
     "repeat": (
         r"what (?:did|do) you (?:just )?(?:say|ask)(?: (?:again|just now))?",
         r"what was (?:that|the question|it)(?: again)?",
@@ -128,37 +119,98 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
         r"why",
     ),
 }
-"""By command; the longest match counts."""
 
-ASKING_ONLY = frozenset(["no thank you"])
-"""A refusal of a question, but a plain no to a read-back."""
+_ASKING_ONLY = frozenset(["no thank you"])
 
-EARLIER = (
+_EARLIER = (
     r"(?:it's |it is |that's |use )?(?:the )?same(?: (?:one|number|address|email|e mail|name))?(?: (?:as|like) (?:before|last time|earlier|always|you have))?",
     r"(?:use )?the (?:one|number|email|e mail|address|name) (?:that )?(?:you have|you already have|you've got|you got|on file|i gave you|from before|i gave you before)",
     r"(?:use )?(?:what|the one) (?:you (?:already )?have|i gave you|i told you|i said)(?: (?:before|already|earlier|on file))?",
     r"(?:you|you already) (?:have it|have that|got it)(?: (?:already|on file))?",
     r"as before",
 )
-"""References to a value from before; regular expressions like the commands."""
 
-CORRECTION_LEAD_INS = (
+_CORRECTION_LEAD_INS = (
     r"(?:(?:no|nope|wrong|sorry|wait|actually|uh|um|well|oh|yes|yeah|almost|but|please|and|okay|not quite|close)(?: |$))*"
     r"(?:(?:it's|it is|its|that's|that is|that should be|it should be|should be|make (?:it|that)|i said|i meant|i mean|there's|there is|it's spelled|spelled|it was)(?: |$))*"
 )
-"""What comes before a correction."""
 
-ARTICLES = (
+_ARTICLES = (
     r"(?:(?:with|the|letter|number|digit) )*(?:(?:a|an|the) (?=\S))?(?:(?:letter|number|digit) )?"
 )
-INSTEAD_OF = r"(?:not|instead of|rather than)"
-NOT_BUT = r"(?:but|it's|it is|rather)"
-ENDS = (
+_ENDS = (
     r"(?:the )?last (?:(?P<count>\w+) )?(?:(?:digits?|numbers?|letters?|ones?|part|characters?) )?(?:(?:are|is|should be|were|was) )?(?P<rest>.+)",
     r"(?:it |and )*(?:ends|ending|should end|end) (?:in|with) (?P<rest>.+)",
 )
-STARTS = (
+_STARTS = (
     r"(?:the )?first (?:(?P<count>\w+) )?(?:(?:digits?|numbers?|letters?|ones?|part|characters?) )?(?:(?:are|is|should be|were|was) )?(?P<rest>.+)",
     r"(?:the |my )?(?:area code|prefix) (?:(?:is|should be|was) )?(?P<rest>.+)",
     r"(?:it |and )*(?:starts|starting|begins|beginning|should start|start|begin) (?:in|with) (?P<rest>.+)",
 )
+
+_ADDRESS_FIELDS = {
+    "street": "street_address", "unit": "unit_number", "apartment": "unit_number",
+    "floor": "unit_number", "city": "locality", "town": "locality", "country": "country",
+}  # fmt: skip
+
+ENGLISH_PHRASES = LanguagePhrases(
+    commands=_COMMANDS,
+    fillers=_FILLERS,
+    endings={("no", "thanks"): ("no", "thank", "you")},
+    softeners=_SOFTENERS,
+    negations=_NEGATIONS,
+    asking_only=_ASKING_ONLY,
+    change=(
+        r"(?:(?:change|correct|redo|fix|update|edit|modify)|do over) "
+        r"(?:(?:my|the|our|to|back) )*(?P<what>.+)",
+    ),
+    between_things=frozenset(["and", "my", "the", "or"]),
+    no_content=_words(
+        "a an the my your their of for to and or get ask collect collects confirm task caller user s "
+        "what is number address"
+    ),
+    earlier=_EARLIER,
+    before_earlier=("no", "yes", "yeah", "it's", "it is", "just", "use"),
+    clause_ends=("and",),
+    correction_lead_ins=_CORRECTION_LEAD_INS,
+    articles=_ARTICLES,
+    instead_of=("not", "instead of", "rather than"),
+    not_this=("not",),
+    but_that=("but", "it's", "it is", "rather"),
+    ends=_ENDS,
+    starts=_STARTS,
+    address_field=(
+        rf"(?:the |my )?(?P<field>{'|'.join(_ADDRESS_FIELDS)})(?: name| address| number)? "
+        r"(?:is|should be|was) (?P<rest>.+)"
+    ),
+    address_fields=_ADDRESS_FIELDS,
+    around_numerals=frozenset(["the", "is", "my", "it", "it's", "should", "be", "a"]),
+    house_number=frozenset(["house"]),
+    postal_code=frozenset(["zip", "postal", "post"]),
+    a_number=frozenset(["code", "number"]),
+    leading_answers=(
+        "no", "nope", "nah", "yes", "yeah", "yep", "wrong", "incorrect", "not right", "sorry",
+    ),
+    unfinished=(
+        "no", "not", "sorry", "i mean", "wait", "actually", "it's", "its", "double", "triple",
+        "as in", "the last", "last",
+    ),
+    goes_on=("it's", "its", "it is", "not", "i mean", "actually", "with an?"),
+    unknown_time=(
+        "don't know", "do not know", "not sure", "no idea", "unknown", "can't remember", "skip",
+    ),
+    age=r"\b(?:years old|i'm|i am)\s*\S*$",
+    name_lead_ins=("name is", "name's", "i'm", "i am", "it's", "it is"),
+    spells=("spelled", "spelt", "spell it", "with an?", "as in"),
+    begins_with_at=("at",),
+    no_card=(
+        r"^\W*(?:(?:sorry|well|no|i'm afraid)\W+)*(?:i )?"
+        r"(?:have no|don't have (?:a|any|my)|no) (?:credit )?card\b"
+    ),
+    choice=(
+        r"^(?:(?:the|number|option|choice|press|key|i'd like|i want|it's|um|uh)\s+)*"
+        r"(?P<which>\d+|[^\W\d_]+)(?:st|nd|rd|th)?(?:\s+(?:one|option|choice|please))*$"
+    ),
+    last_choice=frozenset(["the last one", "last one", "the last", "last"]),
+    menu_words=_words("a an the and or of to for my i want please with on about"),
+)  # fmt: skip

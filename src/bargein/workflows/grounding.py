@@ -187,11 +187,7 @@ def _words_were_said(
 ) -> bool:
     said: set[str] = set()
     for text in evidence:
-        said |= (
-            _said_words(text, digit_languages, language.code)
-            if language is ENGLISH
-            else (_words_of(text, digit_languages, language))
-        )
+        said |= _words_of(text, digit_languages, language)
     words = [_folded(word) for word in _WORD.findall(value.replace("’", "'"))]
     if not any(any(symbol.isalnum() for symbol in word) for word in words):
         return False
@@ -229,17 +225,15 @@ def _was_said(word: str, said: set[str], language: SpokenLanguage) -> bool:
 
 
 @lru_cache(maxsize=128)
-def _said_words(text: str, digit_languages: tuple[str, ...], code: str) -> frozenset[str]:
-    return frozenset(_words_of(text, digit_languages, ENGLISH))
-
-
-def _words_of(text: str, digit_languages: tuple[str, ...], language: SpokenLanguage) -> set[str]:
+def _words_of(
+    text: str, digit_languages: tuple[str, ...], language: SpokenLanguage
+) -> frozenset[str]:
     """All that counts as said: words, expanded abbreviations, numbers, spellings, countries."""
     said: set[str] = set()
     words = [_folded(word) for word in _WORD.findall(text.replace("’", "'"))]
     for word in words:
         said.update((word, language.address_words.get(word, word)))
-        if match := re.fullmatch(r"(\d+)(?:st|nd|rd|th)", word):
+        if match := re.fullmatch(rf"(\d+)(?:{'|'.join(language.ordinal_endings)})", word):
             said.add(match[1])
         if word in language.ordinals:
             said.update((str(language.ordinals[word]), _with_ending(language.ordinals[word])))
@@ -248,8 +242,8 @@ def _words_of(text: str, digit_languages: tuple[str, ...], language: SpokenLangu
     for kind in ("spelling", "name"):
         for reading in readings(text, kind, language=language)[:4]:
             said.update(_folded(part) for part in _WORD.findall(str(reading.value)))
-    said.update(_places_named(words))
-    return said
+    said.update(_places_named(words, language))
+    return frozenset(said)
 
 
 def _with_ending(number: int) -> str:
@@ -273,11 +267,11 @@ def _number_groups(
                 yield joined + tokens[at]
 
 
-def _places_named(words: Sequence[str]) -> Iterator[str]:
+def _places_named(words: Sequence[str], language: SpokenLanguage) -> Iterator[str]:
     for start in range(len(words)):
         for size in range(1, _MAX_COUNTRY_WORDS + 1):
             name = " ".join(words[start : start + size])
-            code = code_of_country(name)
+            code = code_of_country(name, language.countries)
             if code:
                 yield f"country:{code}"
             if name in US_STATES.values():

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any, ClassVar
 
 from ..conversation import ListeningHint
-from ..conversation.spoken import ENGLISH, readings
+from ..conversation.spoken import readings
 from .capture_facts import (
     CaptureState,
     InvalidValue,
@@ -24,31 +24,8 @@ from .capture_slot import Heard, Slot, Tools
 __all__ = ["MenuOption", "MenuResult", "MenuSlot", "options_of"]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "of",
-        "to",
-        "for",
-        "my",
-        "i",
-        "want",
-        "please",
-        "with",
-        "on",
-        "about",
-    ]
-)
 _SIMILAR = 0.85
 _SIMILAR_CERTAINTY = 0.7
-_CHOICE = re.compile(
-    r"^(?:(?:the|number|option|choice|press|key|i'd like|i want|it's|um|uh)\s+)*"
-    r"(?P<which>\d+|[^\W\d_]+)(?:st|nd|rd|th)?(?:\s+(?:one|option|choice|please))*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +75,7 @@ class MenuSlot(Slot[MenuResult]):
 
     label: ClassVar[str] = "choice"
     tools: ClassVar[Tools] = Tools("select_option", "confirm_option", "decline_menu")
-    lines: ClassVar[Mapping[str, str]] = {
-        "readback": "{value}. Is that right?",
-        "which": "{value}: which one?",
-        "again": "",
-        "no_such": "There are {count} choices.",
-        "why": "I need your choice to go on.",
-    }
+    kind: ClassVar[str] = "menu"
     instructions: ClassVar[str] = (
         "The caller was asked to choose one of a few options. Once it is clear which one is "
         "meant, call select_option with its id; never choose for the caller. Call confirm_option "
@@ -136,9 +107,9 @@ class MenuSlot(Slot[MenuResult]):
 
     def _listed(self) -> str:
         parts = [
-            f"For {option.label}, press {option.key}."
+            self.line("with_key", label=option.label, key=option.key)
             if self._keypad and option.key
-            else f"{option.label.capitalize()}."
+            else self.line("listed", label=option.label.capitalize())
             for option in self.options
         ]
         return " ".join(parts)
@@ -184,21 +155,22 @@ class MenuSlot(Slot[MenuResult]):
     def _by_word(self, words: Sequence[str]) -> list[int]:
         owners: dict[str, set[int]] = {}
         for index, name in self._names():
-            for word in set(name.split()) - _STOP_WORDS:
+            for word in set(name.split()) - self.language.phrases.menu_words:
                 owners.setdefault(word, set()).add(index)
         unique = [owners[word] for word in words if len(owners.get(word, ())) == 1]
         return list(dict.fromkeys(index for owner in unique for index in owner))
 
     def _by_number(self, said: str) -> Understanding | None:
-        if said in ("the last one", "last one", "the last", "last"):
+        phrases = self.language.phrases
+        if said in phrases.last_choice:
             return WholeValue(len(self.options) - 1)
-        match = _CHOICE.match(said)
+        match = re.match(phrases.choice, said)
         if match is None:
             return None
         which = match["which"]
-        number = ENGLISH.ordinals.get(which)
+        number = self.words.ordinals.get(which)
         if number is None:
-            found = readings(which, "digits")
+            found = readings(which, "digits", **self.reading_in)
             if not found or len(str(found[0].value)) > 2:
                 return None
             return self.keyed_choice(str(found[0].value))

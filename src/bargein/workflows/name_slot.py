@@ -30,7 +30,6 @@ __all__ = ["GetNameResult", "NameSlot"]
 
 _MISSING = frozenset({"", "null", "none", "n/a", "na", "nil", "undefined", "unknown"})
 _ALIKE = 0.5
-_SPELLS = re.compile(r"\b(?:spelled|spelt|spell it|with an?|as in)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,7 @@ class NameSlot(Slot[GetNameResult]):
 
     label: ClassVar[str] = "name"
     tools: ClassVar[Tools] = Tools("update_name", "confirm_name", "decline_name_capture")
-    lines: ClassVar[Mapping[str, str]] = {
-        "ask_hint": "Please tell me just your {wanted}; you can also spell it.",
-        "ask_parts": "Please spell your {part}, letter by letter.",
-        "rest": "And your {part}?",
-        "no_letters": "That doesn't sound like a name.",
-        "why": "I need your name to know whom I'm talking to.",
-    }
+    kind: ClassVar[str] = "name"
     instructions: ClassVar[str] = (
         "You help to note down the caller's name. Names are spelled and corrected often. When the "
         "caller gives a name, call update_name with exactly what was said or spelled; never make "
@@ -74,18 +67,23 @@ class NameSlot(Slot[GetNameResult]):
     # Words
 
     def question(self, n: int) -> str:
-        wanted = "full name" if len(self.wanted) > 1 else f"{self.wanted[0]} name"
-        if n == 1:
-            return self.line("ask") or f"What's your {wanted}?"
-        name = "ask_hint" if n == 2 else "ask_parts"
-        return self.line(name, wanted=wanted, part=f"{self.wanted[0]} name")
+        part = self.line(self.wanted[0])
+        wanted = self.line("full") if len(self.wanted) > 1 else part
+        names = {1: "ask", 2: "ask_hint"}
+        return self.line(names.get(n, "ask_parts"), wanted=wanted, part=part)
 
     def rest(self, partial: Any) -> str:
         missing = [part for part in self.wanted if getattr(partial, part) is None]
-        return self.line("rest", part=f"{(missing or ['last'])[0]} name")
+        return self.line("rest", part=self.line((missing or ["last"])[0]))
 
     def spoken(self, value: Any, n: int) -> str:
-        return read_back("name", _full(value), times=n, verify_spelling=self._verify_spelling)
+        return read_back(
+            "name",
+            _full(value),
+            times=n,
+            verify_spelling=self._verify_spelling,
+            language=self.language,
+        )
 
     def read_back(self, value: Any, n: int) -> str:
         spoken = self.spoken(value, n)
@@ -97,7 +95,7 @@ class NameSlot(Slot[GetNameResult]):
     def understand(self, heard: Heard) -> Understanding | None:
         if any(character.isdigit() for character in heard.text):
             return None
-        found = name_in(heard.text)
+        found = name_in(heard.text, language=self.words)
         if found is None:
             return None
         parts = self._split(found)
@@ -110,7 +108,7 @@ class NameSlot(Slot[GetNameResult]):
         if found.labelled is not None:
             return self._only_wanted(found.labelled)
         first, middle, last = (part in self.wanted for part in ("first", "middle", "last"))
-        return split_name(found.name, first=first, middle=middle, last=last)
+        return split_name(found.name, first=first, middle=middle, last=last, language=self.words)
 
     def _only_wanted(self, parts: NameParts) -> NameParts:
         return NameParts(**{part: getattr(parts, part) for part in self.wanted})
@@ -125,12 +123,12 @@ class NameSlot(Slot[GetNameResult]):
         return replace(known, **{missing[0]: name})
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
-        found = correct(heard.text, _full(value), "name")
+        found = correct(heard.text, _full(value), "name", **self.in_language)
         if found.outcome == "replaced":
             parts = self._split(FoundName(str(found.value), found.certainty))
             if all(getattr(parts, part) for part in self.wanted):
                 return CorrectedValue(parts, found.certainty)
-        letters = spelled_letters(heard.text)
+        letters = spelled_letters(heard.text, language=self.words)
         if len(letters) > 1:
             return CorrectedValue(self._respelled(value, letters))
         return InvalidValue(self.line("spell")) if found.outcome == "ask_to_spell" else None
@@ -146,12 +144,14 @@ class NameSlot(Slot[GetNameResult]):
 
     def replaces(self, heard: Heard, value: Any) -> bool:
         """A name of the same kind, or one that was spelled or led in."""
-        found = name_in(heard.text)
+        found = name_in(heard.text, language=self.words)
         if found is None:
             return False
         alike = SequenceMatcher(None, _full(value).lower(), found.name.lower()).ratio() >= _ALIKE
-        led_in = re.search(r"\b(?:name is|name's|i'm|i am|it's|it is)\b", heard.text.lower())
-        return alike or bool(led_in) or found.certainty == 1.0 or bool(_SPELLS.search(heard.text))
+        phrases = self.language.phrases
+        announced = "|".join([*phrases.name_lead_ins, *phrases.spells]) or "(?!)"
+        led_in = re.search(rf"\b(?:{announced})\b", heard.text.lower())
+        return alike or bool(led_in) or found.certainty == 1.0
 
     def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
         given: dict[str, str | None] = {}
@@ -169,10 +169,12 @@ class NameSlot(Slot[GetNameResult]):
         return {f"{part}_name": getattr(value, part) for part in self.wanted}
 
     def grounded(self, value: Any, evidence: list[str]) -> bool:
-        return is_derivable(_full(value), evidence, "name")
+        return is_derivable(_full(value), evidence, "name", **self.reading_in)
 
     def earlier(self, messages: list[str]) -> list[Any]:
-        found = [FoundName(str(one), 0.7) for one in earlier_values(messages, "name")]
+        found = [
+            FoundName(str(one), 0.7) for one in earlier_values(messages, "name", **self.in_language)
+        ]
         split = [self._split(one) for one in found]
         whole = [one for one in split if all(getattr(one, part) for part in self.wanted)]
         return list(dict.fromkeys(whole))
@@ -185,7 +187,9 @@ class NameSlot(Slot[GetNameResult]):
             reading = self.understand(Heard(text))
             if isinstance(reading, PartialValue) and value is None:
                 return "incomplete"
-            if len(spelled_letters(text)) > 1 and isinstance(reading, WholeValue):
+            if len(spelled_letters(text, language=self.words)) > 1 and isinstance(
+                reading, WholeValue
+            ):
                 return "unknown"
             return "unknown"
 

@@ -53,16 +53,7 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
     tools: ClassVar[Tools] = Tools(
         "update_phone_number", "confirm_phone_number", "decline_phone_number_capture"
     )
-    lines: ClassVar[Mapping[str, str]] = {
-        "ask": "What's your phone number?",
-        "ask_hint": "Please say your phone number digit by digit, or key it in.",
-        "ask_parts": "Let's go piece by piece. What is the area code?",
-        "rest": "And the rest of the number?",
-        "area_code": "Please give me the number with the area code.",
-        "too_long": "That has too many digits.",
-        "impossible": "That can't be a phone number.",
-        "why": "I need your phone number in case we are cut off.",
-    }
+    kind: ClassVar[str] = "phone"
     instructions: ClassVar[str] = (
         "You help to note down the caller's phone number. Callers group digits, repeat them and "
         "correct themselves. When the caller gives a number, call update_phone_number with "
@@ -83,8 +74,8 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
             heard.text,
             "phone",
             region=self.region,
-            digit_languages=self.settings.digit_languages,
             is_whole=self._is_whole,
+            **self.reading_in,
         )
         whole = [one for one in map(self._judged, offered) if isinstance(one, WholeValue)]
         if len({one.value for one in whole}) > 1:
@@ -111,8 +102,8 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
             text,
             "phone",
             region=self.region,
-            digit_languages=self.settings.digit_languages,
             is_whole=self._is_whole,
+            **self.reading_in,
         )
         if not found:
             return None
@@ -167,8 +158,8 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
             value,
             "phone",
             region=self.region,
-            digit_languages=self.settings.digit_languages,
             is_whole=self._is_whole,
+            **self.in_language,
         )
         if found.outcome == "replaced":
             judged = self._number(str(found.value))
@@ -188,11 +179,12 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
         return {"phone_number": value}
 
     def grounded(self, value: Any, evidence: list[str]) -> bool:
-        languages = self.settings.digit_languages
-        return is_derivable(value, evidence, "phone", region=self.region, digit_languages=languages)
+        return is_derivable(value, evidence, "phone", region=self.region, **self.reading_in)
 
     def earlier(self, messages: list[str]) -> list[Any]:
-        found = earlier_values(messages, "phone", is_valid=self._valid, region=self.region)
+        found = earlier_values(
+            messages, "phone", is_valid=self._valid, region=self.region, **self.in_language
+        )
         judged = [self._number(str(one)) for one in found]
         values = [one.value for one in judged if isinstance(one, WholeValue)]
         return list(dict.fromkeys(values))
@@ -214,7 +206,7 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
     # Speaking
 
     def spoken(self, value: Any, n: int) -> str:
-        return read_back("phone", value, times=n, region=self.region)
+        return read_back("phone", value, times=n, region=self.region, language=self.language)
 
     def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
         def completeness(text: str) -> Completeness:

@@ -7,26 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal, TypeAlias
 
 import phonenumbers
 
-from ..conversation.spoken import ENGLISH, SpokenDate, SpokenTime, SpokenValue
+from ..conversation.spoken import SpokenDate, SpokenLanguage, SpokenTime, SpokenValue
 from ..conversation.spoken.addresses import SpokenAddress, postal_code_in
 from ..conversation.spoken.countries import US_STATES, code_of_country
+from .capture_language import CaptureLanguage
 from .card_numbers import issuer_of
-from .english_speech import (
-    CONFUSABLE_LETTERS,
-    KNOWN_LAST_LABELS,
-    KNOWN_PROVIDERS,
-    MONTHS,
-    NUMBERS,
-    ORDINALS,
-    SPELLING_ALPHABET,
-    SYMBOLS,
-    TENS,
-)
+from .english import ENGLISH
+from .language_speech import LanguageSpeech
 
 __all__ = ["ReadBackKind", "read_back", "spoken_date", "spoken_time", "symbol_by_symbol"]
 
@@ -39,6 +32,24 @@ _GROUP = 3
 _LONGEST_GROUP = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _How:
+    language: CaptureLanguage
+    times: int
+    region: str | None
+    verify_spelling: bool
+
+    @property
+    def speech(self) -> LanguageSpeech:
+        return self.language.speech
+
+    def word(self, symbol: str) -> str:
+        return self.speech.symbols.get(symbol, symbol)
+
+    def symbols(self, text: str) -> str:
+        return symbol_by_symbol(text, examples=self.times > 1, speech=self.speech)
+
+
 def read_back(
     kind: ReadBackKind,
     value: SpokenValue | date | time | object,
@@ -46,6 +57,7 @@ def read_back(
     times: int = 1,
     region: str | None = None,
     verify_spelling: bool = False,
+    language: CaptureLanguage = ENGLISH,
 ) -> str:
     """The value as it is spoken back.
 
@@ -64,10 +76,13 @@ def read_back(
     """
     if kind not in _KINDS:
         raise ValueError(f"no read-back of kind {kind!r}")
-    return _KINDS[kind](value, times, region, verify_spelling)
+    how = _How(language, times, region, verify_spelling)
+    return _KINDS[kind](value, how)
 
 
-def symbol_by_symbol(text: str, *, examples: bool = False) -> str:
+def symbol_by_symbol(
+    text: str, *, examples: bool = False, speech: LanguageSpeech = ENGLISH.speech
+) -> str:
     """Letters in upper case and digits, in runs: "A, B; 1, 2"; other symbols as words.
 
     `examples`: letters that sound like others get one, "B as in bravo".
@@ -75,144 +90,137 @@ def symbol_by_symbol(text: str, *, examples: bool = False) -> str:
     groups: list[str] = []
     for run in _RUN.findall(text.replace(" ", "")):
         if run[0].isalnum():
-            groups.append(", ".join(_letter(symbol, examples) for symbol in run))
+            groups.append(", ".join(_letter(symbol, examples, speech) for symbol in run))
         else:
-            groups.append(SYMBOLS.get(run, run))
+            groups.append(speech.symbols.get(run, run))
     return "; ".join(groups)
 
 
-def spoken_date(value: SpokenDate | date) -> str:
+def spoken_date(value: SpokenDate | date, speech: LanguageSpeech = ENGLISH.speech) -> str:
     """ "January fifteenth, nineteen ninety"; of an incomplete date, what there is."""
-    day_and_month = " ".join(
-        part
-        for part in (
-            MONTHS[value.month - 1] if value.month else "",
-            _ordinal(value.day) if value.day else "",
-        )
-        if part
-    )
-    return ", ".join(part for part in (day_and_month, _year(value.year)) if part)
+    return speech.date(value.day, value.month, value.year)
 
 
-def spoken_time(value: SpokenTime | time) -> str:
+def spoken_time(value: SpokenTime | time, speech: LanguageSpeech = ENGLISH.speech) -> str:
     """ "two thirty p.m.", "noon"."""
-    if value.minute == 0 and value.hour in (0, 12):
-        return "noon" if value.hour else "midnight"
-    minute = ""
-    if value.minute:
-        minute = (
-            f" oh {NUMBERS[value.minute]}" if value.minute < 10 else f" {_below_100(value.minute)}"
-        )
-    return f"{NUMBERS[value.hour % 12 or 12]}{minute} {'p.m.' if value.hour >= 12 else 'a.m.'}"
+    return speech.time(value.hour, value.minute)
 
 
-def _letter(symbol: str, examples: bool) -> str:
+def _letter(symbol: str, examples: bool, speech: LanguageSpeech) -> str:
     lower = symbol.lower()
-    alike = any(lower in group for group in CONFUSABLE_LETTERS)
-    if examples and alike and lower in SPELLING_ALPHABET:
-        return f"{symbol.upper()} as in {SPELLING_ALPHABET[lower]}"
+    alike = any(lower in group for group in speech.confusable_letters)
+    if examples and alike and lower in speech.spelling_alphabet:
+        word = speech.spelling_alphabet[lower]
+        return speech.example.format(letter=symbol.upper(), word=word)
     return symbol.upper()
 
 
-def _email(value: object, times: int, region: str | None, verify: bool) -> str:
+def _email(value: object, how: _How) -> str:
     local, _, domain = str(value).rpartition("@")
     if not local:
-        return symbol_by_symbol(domain, examples=times > 1)
-    return f"{symbol_by_symbol(local, examples=times > 1)}; at {_domain(domain, times > 1)}"
+        return how.symbols(domain)
+    return f"{how.symbols(local)}; {how.word('@')} {_domain(domain, how)}"
 
 
-def _domain(domain: str, examples: bool) -> str:
+def _domain(domain: str, how: _How) -> str:
     labels = domain.lower().split(".")
-    known = labels[0] in KNOWN_PROVIDERS
-    spoken = [labels[0] if known else symbol_by_symbol(labels[0], examples=examples)]
+    known = labels[0] in how.speech.known_providers
+    spoken = [labels[0] if known else how.symbols(labels[0])]
     for label in labels[1:]:
-        word = label in KNOWN_LAST_LABELS
-        spoken.append(label if word else symbol_by_symbol(label, examples=examples))
-    return (" dot " if known else "; dot ").join(spoken)
+        spoken.append(label if label in how.speech.known_labels else how.symbols(label))
+    return (f" {how.word('.')} " if known else f"; {how.word('.')} ").join(spoken)
 
 
-def _phone(value: object, times: int, region: str | None, verify: bool) -> str:
+def _phone(value: object, how: _How) -> str:
     text = str(value)
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(text, how.region)
     except phonenumbers.NumberParseException:
-        return _digits(text.lstrip("+"), times, region, verify)
-    home = region is not None and (
-        number.country_code == phonenumbers.country_code_for_region(region.upper())
+        return _digits(text.lstrip("+"), how)
+    home = how.region is not None and (
+        number.country_code == phonenumbers.country_code_for_region(how.region.upper())
     )
     if home:
         shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-        return _groups(re.findall(r"\d+", shown))
+        return _groups(re.findall(r"\d+", shown), how)
     shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return "plus " + _groups(re.findall(r"\d+", shown))
+    groups = _groups(re.findall(r"\d+", shown), how)
+    return f"{how.word('+')} {groups}"
 
 
-def _digits(value: object, times: int, region: str | None, verify: bool) -> str:
+def _digits(value: object, how: _How) -> str:
     """Groups of three; a last one of two to four."""
     symbols = "".join(str(value).split())
     groups: list[str] = []
     while len(symbols) > _LONGEST_GROUP:
         groups.append(symbols[:_GROUP])
         symbols = symbols[_GROUP:]
-    return _groups([*groups, symbols])
+    return _groups([*groups, symbols], how)
 
 
-def _groups(groups: Sequence[str]) -> str:
-    return "; ".join(", ".join(SYMBOLS.get(symbol, symbol) for symbol in one) for one in groups)
+def _groups(groups: Sequence[str], how: _How) -> str:
+    return "; ".join(", ".join(how.word(symbol) for symbol in one) for one in groups)
 
 
-def _spelling(value: object, times: int, region: str | None, verify: bool) -> str:
-    return symbol_by_symbol(str(value), examples=times > 1)
+def _spelling(value: object, how: _How) -> str:
+    return how.symbols(str(value))
 
 
-def _name(value: object, times: int, region: str | None, verify: bool) -> str:
+def _name(value: object, how: _How) -> str:
     name = str(value)
-    if times < 2 and not verify:
+    if how.times < 2 and not how.verify_spelling:
         return name
-    return ". ".join(f"{word}: {symbol_by_symbol(word)}" for word in name.split())
+    speech = how.speech
+    return ". ".join(f"{word}: {symbol_by_symbol(word, speech=speech)}" for word in name.split())
 
 
-def _date(value: object, times: int, region: str | None, verify: bool) -> str:
-    return spoken_date(value) if isinstance(value, SpokenDate | date) else str(value)
+def _date(value: object, how: _How) -> str:
+    return spoken_date(value, how.speech) if isinstance(value, SpokenDate | date) else str(value)
 
 
-def _time(value: object, times: int, region: str | None, verify: bool) -> str:
-    return spoken_time(value) if isinstance(value, SpokenTime | time) else str(value)
+def _time(value: object, how: _How) -> str:
+    return spoken_time(value, how.speech) if isinstance(value, SpokenTime | time) else str(value)
 
 
-def _address(value: object, times: int, region: str | None, verify: bool) -> str:
+def _address(value: object, how: _How) -> str:
     fields = (getattr(value, name, "") or "" for name in SpokenAddress.__slots__)
     street, unit, locality, country = fields
-    abroad = country and (region is None or code_of_country(country) != region.upper())
-    parts = [_street(street, times > 1), unit, *_town(locality), country if abroad else ""]
+    code = code_of_country(country) if country else None
+    abroad = country and (how.region is None or code != how.region.upper())
+    named = how.speech.countries.get(code or "", country)
+    parts = [_street(street, how), unit, *_town(locality, how), named if abroad else ""]
     return "; ".join(part for part in parts if part)
 
 
-def _street(street: str, spell: bool) -> str:
+def _street(street: str, how: _How) -> str:
     """The first word with a digit symbol by symbol; unusual words spelled if asked for."""
     words = street.split()
     numbered = next((at for at, word in enumerate(words) if re.search(r"\d", word)), None)
     spoken: list[str] = []
     for at, word in enumerate(words):
         if at == numbered:
-            spoken.append(", ".join(word.upper()) if word.isalnum() else symbol_by_symbol(word))
-        elif spell and word.isalpha() and _is_unusual(word):
+            plain = word.isalnum()
+            spoken.append(
+                ", ".join(word.upper()) if plain else symbol_by_symbol(word, speech=how.speech)
+            )
+        elif how.times > 1 and word.isalpha() and _is_unusual(word, how.language.words):
             comma = "," if at + 1 < len(words) else ""
-            spoken.append(f"{word}, {symbol_by_symbol(word)}{comma}")
+            spoken.append(f"{word}, {symbol_by_symbol(word, speech=how.speech)}{comma}")
         else:
             spoken.append(word)
     return " ".join(spoken)
 
 
-def _is_unusual(word: str) -> bool:
-    known = ENGLISH.address_words
-    usual = ENGLISH.street_words | set(known) | set(known.values()) | ENGLISH.not_names
-    return word.lower() not in usual and len(word) > 1
+def _is_unusual(word: str, words: SpokenLanguage) -> bool:
+    known, lower = words.address_words, word.lower()
+    usual = words.street_words | set(known) | set(known.values()) | words.not_names
+    plain = words.street_endings and lower.endswith(words.street_endings)
+    return lower not in usual and not plain and len(word) > 1
 
 
-def _town(locality: str) -> list[str]:
+def _town(locality: str, how: _How) -> list[str]:
     """Town and state, then the postal code symbol by symbol, in the order in which they stand."""
-    code = postal_code_in(f", {locality}")
+    code = postal_code_in(f", {locality}", language=how.language.words)
     if code is None or code not in locality:
         return [_with_state(locality)]
     before, _, after = locality.rpartition(code)
@@ -231,46 +239,17 @@ def _with_state(town: str) -> str:
     return town
 
 
-def _card(value: object, times: int, region: str | None, verify: bool) -> str:
+def _card(value: object, how: _How) -> str:
     number = "".join(symbol for symbol in str(value) if symbol.isdecimal())
-    return f"{issuer_of(number)} ending in {', '.join(number[-4:])}"
+    digits = ", ".join(number[-4:])
+    return how.speech.card.format(issuer=issuer_of(number), digits=digits)
 
 
-def _choice(value: object, times: int, region: str | None, verify: bool) -> str:
+def _choice(value: object, how: _How) -> str:
     return str(value)
 
 
-def _below_100(number: int) -> str:
-    if number < 20:
-        return NUMBERS[number]
-    tens, ones = divmod(number, 10)
-    return TENS[tens] + (f"-{NUMBERS[ones]}" if ones else "")
-
-
-def _ordinal(day: int) -> str:
-    if day in ORDINALS:
-        return ORDINALS[day]
-    if day < 20:
-        return f"{NUMBERS[day]}th"
-    return f"{TENS[day // 10]}-{ORDINALS[day % 10]}"
-
-
-def _year(year: int | None) -> str:
-    if year is None:
-        return ""
-    century, rest = divmod(year, 100)
-    if 2000 <= year < 2010 or not 1000 <= year < 2100:
-        return (
-            f"two thousand{f' {NUMBERS[rest]}' if rest else ''}"
-            if 2000 <= year < 2010
-            else str(year)
-        )
-    if not rest:
-        return f"{_below_100(century)} hundred"
-    return f"{_below_100(century)} {'oh ' + NUMBERS[rest] if rest < 10 else _below_100(rest)}"
-
-
-_KINDS: dict[str, Callable[[object, int, str | None, bool], str]] = {
+_KINDS: dict[str, Callable[[object, _How], str]] = {
     "email": _email,
     "phone": _phone,
     "digits": _digits,

@@ -9,30 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from ..conversation.spoken import ENGLISH, SpokenLanguage
+from ..conversation.spoken import SpokenLanguage
 from ..conversation.spoken.digits import digits_of_tokens
 from ..conversation.spoken.email import symbols_of
 from ..conversation.spoken.letters import pieces_of
 from ..conversation.spoken.numbers import NumberWords
 from ..conversation.spoken.tokens import is_letter, tokens_of
-from .english_phrases import (
-    ARTICLES,
-    CORRECTION_LEAD_INS,
-    ENDS,
-    INSTEAD_OF,
-    NOT_BUT,
-    STARTS,
-)
-from .english_speech import CONFUSABLE_LETTERS
+from .capture_language import CaptureLanguage
+from .english import ENGLISH
 
 __all__ = ["SymbolEdit", "symbol_edit"]
 
-_LEAD_IN = re.compile(CORRECTION_LEAD_INS)
-_X_NOT_Y = re.compile(rf"{ARTICLES}(?P<new>.+?) {INSTEAD_OF} {ARTICLES}(?P<old>.+)")
-_NOT_Y_BUT_X = re.compile(rf"not {ARTICLES}(?P<old>.+?) {NOT_BUT} {ARTICLES}(?P<new>.+)")
-_MULTIPLIED = re.compile(rf"{ARTICLES}(?P<times>\w+) (?P<symbol>\w+)")
-_NUMERALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _MAX_WORDS = 24
 
 
@@ -51,7 +40,7 @@ def symbol_edit(
     *,
     numbers: NumberWords,
     only_digits: bool = False,
-    language: SpokenLanguage = ENGLISH,
+    language: CaptureLanguage = ENGLISH,
 ) -> SymbolEdit | None:
     """How the text changes `symbols` (lower case); `None` if it is no such correction.
 
@@ -61,25 +50,47 @@ def symbol_edit(
     if not words or len(words) > _MAX_WORDS:
         return None
     said = " ".join(words)
-    bare = said[match.end() :] if (match := _LEAD_IN.match(said)) else said
+    lead_in = re.match(language.phrases.correction_lead_ins, said)
+    bare = said[lead_in.end() :] if lead_in else said
 
     def read(part: str) -> str:
         tokens = part.split()
         if only_digits:
             return digits_of_tokens(tokens, numbers)[0]
-        return "".join(piece.text for piece in symbols_of(tokens, language, numbers))
+        return "".join(piece.text for piece in symbols_of(tokens, language.words, numbers))
 
-    for pattern in (_NOT_Y_BUT_X, _X_NOT_Y):
+    for pattern in _exchanges(language):
         for form in (bare, said):
             if exchange := pattern.fullmatch(form):
                 new, old = read(exchange["new"]), read(exchange["old"])
                 if new and old:
                     return SymbolEdit(_exchanged(symbols, old, new))
-    if edit := _at_an_end(bare, symbols, read):
+    if edit := _at_an_end(bare, symbols, read, language):
         return edit
     if edit := _multiplied(bare, symbols, read, language):
         return edit
     return None if only_digits else _as_in(bare, symbols, language)
+
+
+@lru_cache(maxsize=8)
+def _exchanges(language: CaptureLanguage) -> tuple[re.Pattern[str], ...]:
+    """ "Not b but d" and "d not b"."""
+    phrases = language.phrases
+    articles, instead = phrases.articles, "|".join(phrases.instead_of)
+    not_this, but_that = "|".join(phrases.not_this), "|".join(phrases.but_that)
+    patterns: list[str] = []
+    if not_this and but_that:
+        old, new = rf"{articles}(?P<old>.+?)", rf"{articles}(?P<new>.+)"
+        patterns.append(rf"(?:{not_this}) {old} (?:{but_that}) {new}")
+    if instead:
+        patterns.append(rf"{articles}(?P<new>.+?) (?:{instead}) {articles}(?P<old>.+)")
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+@lru_cache(maxsize=8)
+def _numerals(words: SpokenLanguage) -> dict[str, int]:
+    """How many symbols a digit word may count."""
+    return {word: int(digit) for word, digit in words.digits.items() if 1 <= int(digit) <= 8}
 
 
 def _exchanged(symbols: str, old: str, new: str) -> tuple[str, ...]:
@@ -89,18 +100,21 @@ def _exchanged(symbols: str, old: str, new: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(result for result in results if result != symbols))
 
 
-def _at_an_end(bare: str, symbols: str, read: Callable[[str], str]) -> SymbolEdit | None:
+def _at_an_end(
+    bare: str, symbols: str, read: Callable[[str], str], language: CaptureLanguage
+) -> SymbolEdit | None:
     """ "the last four are 0 1 3 2", "starts with 416"."""
-    for patterns, at_end in ((ENDS, True), (STARTS, False)):
+    phrases, numerals = language.phrases, _numerals(language.words)
+    for patterns, at_end in ((phrases.ends, True), (phrases.starts, False)):
         for pattern in patterns:
             match = re.fullmatch(pattern, bare)
             if match is None:
                 continue
             count = match.groupdict().get("count")
             # "the last 0 1 3 2" names no number of digits
-            counted = count in _NUMERALS or (count or "").isdecimal()
+            counted = count in numerals or (count or "").isdecimal()
             new = read(match["rest"] if counted or not count else f"{count} {match['rest']}")
-            size = _NUMERALS.get(count or "", int(count) if count and count.isdecimal() else 0)
+            size = numerals.get(count or "", int(count) if count and count.isdecimal() else 0)
             size = size if size == len(new) else len(new)
             if not new or size > len(symbols):
                 return None
@@ -111,37 +125,39 @@ def _at_an_end(bare: str, symbols: str, read: Callable[[str], str]) -> SymbolEdi
 
 
 def _multiplied(
-    bare: str, symbols: str, read: Callable[[str], str], language: SpokenLanguage
+    bare: str, symbols: str, read: Callable[[str], str], language: CaptureLanguage
 ) -> SymbolEdit | None:
     """ "double five": the one run of fives gets as long as said."""
-    match = _MULTIPLIED.fullmatch(bare)
-    if match is None or match["times"] not in language.multipliers:
+    multipliers = language.words.multipliers
+    match = re.fullmatch(rf"{language.phrases.articles}(?P<times>\w+) (?P<symbol>\w+)", bare)
+    if match is None or match["times"] not in multipliers:
         return None
     symbol = read(match["symbol"])
     if len(symbol) != 1:
         return None
-    wanted = symbol * language.multipliers[match["times"]]
+    wanted = symbol * multipliers[match["times"]]
     runs = [run.span() for run in re.finditer(f"{re.escape(symbol)}+", symbols)]
     results = [symbols[:start] + wanted + symbols[end:] for start, end in runs]
     return SymbolEdit(tuple(dict.fromkeys(one for one in results if one != symbols)))
 
 
-def _as_in(bare: str, symbols: str, language: SpokenLanguage) -> SymbolEdit | None:
+def _as_in(bare: str, symbols: str, language: CaptureLanguage) -> SymbolEdit | None:
     """ "d as in delta" replaces the letter that sounds like it, if there is only one."""
-    tokens = re.sub(rf"^{ARTICLES}", "", bare).split()
-    if not tokens or not (is_letter(tokens[0]) or tokens[0] in language.letter_names):
+    words = language.words
+    tokens = re.sub(rf"^{language.phrases.articles}", "", bare).split()
+    if not tokens or not (is_letter(tokens[0]) or tokens[0] in words.letter_names):
         tokens = bare.split()  # "a as in alpha" has no article
     if len(tokens) == 1 and is_letter(tokens[0]):
         return SymbolEdit(())  # a letter without a word to tell it by
-    if len(tokens) == 1 and tokens[0] in language.letter_names:
-        letter, certainty = language.letter_names[tokens[0]], 1.0
+    if len(tokens) == 1 and tokens[0] in words.letter_names:
+        letter, certainty = words.letter_names[tokens[0]], 1.0
     else:
-        pieces = pieces_of(tokens, language)
+        pieces = pieces_of(tokens, words)
         explained = len(tokens) > 1 and is_letter(tokens[0])
         if not (explained and len(pieces) == 1 and pieces[0].spelled and len(pieces[0].text) == 1):
             return None
         letter, certainty = pieces[0].text, pieces[0].certainty
-    group = next((letters for letters in CONFUSABLE_LETTERS if letter in letters), "")
+    group = next((alike for alike in language.speech.confusable_letters if letter in alike), "")
     places = [at for at, symbol in enumerate(symbols) if symbol in group and symbol != letter]
     if len(places) != 1:
         # Saying a letter that is there only confirms it; it is not for us to guess.

@@ -14,6 +14,7 @@ from ..errors import CaptureFailed, TaskLeft, ToolError
 from ..models import LLM
 from ..not_given import NOT_GIVEN, NotGivenOr
 from ..session import AgentTask
+from .capture_language import CaptureLanguage
 from .capture_task import CaptureTask
 from .commands import recognise_command, words_to_change
 from .group_events import TaskCompletedEvent, TaskGroupResult, TaskProgressEvent
@@ -28,34 +29,6 @@ TaskFactory = Callable[[], AgentTask[Any]]
 ProgressState = Literal["started", "completed", "failed", "reopened", "restored"]
 
 _WORD = re.compile(r"[^\W_]+")
-_NO_CONTENT = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "your",
-        "their",
-        "of",
-        "for",
-        "to",
-        "and",
-        "or",
-        "get",
-        "ask",
-        "collect",
-        "collects",
-        "confirm",
-        "task",
-        "caller",
-        "user",
-        "s",
-        "what",
-        "is",
-        "number",
-        "address",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,19 +219,26 @@ class TaskGroup(AgentTask[TaskGroupResult]):
 
     async def detour(self, task: CaptureTask[Any], text: str) -> bool:
         """Whether the words were about the group; deals with them."""
-        command = recognise_command(text, phrases=task.slot.settings.phrases)
+        language = task.slot.language
+        command = recognise_command(text, phrases=task.slot.settings.phrases, language=language)
         if command is not None and command.kind == "go_back":
             if self._order.previous is None:
                 return False
             return self._go_back(task, [self._order.previous])
-        words = words_to_change(text)
+        words = words_to_change(text, language)
         if not words:
             return False
         wanted: list[str] = []
         for word in words:
-            owners = [task_id for task_id in self._order.allowed if word in self._words_of(task_id)]
+            owners = [
+                task_id
+                for task_id in self._order.allowed
+                if word in self._words_of(task_id, language)
+            ]
             if len(owners) > 1:
-                named = " or ".join(self._members[task_id].description for task_id in owners)
+                named = f" {language.speech.or_} ".join(
+                    self._members[task_id].description for task_id in owners
+                )
                 task.say_aside(task.slot.line("which_task", value=named))
                 return True
             wanted += [task_id for task_id in owners if task_id not in wanted]
@@ -271,10 +251,10 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             task.leave(_WentBack(tuple(task_ids)))
         return True
 
-    def _words_of(self, task_id: str) -> set[str]:
+    def _words_of(self, task_id: str, language: CaptureLanguage) -> set[str]:
         text = f"{task_id} {self._members[task_id].description}".replace("_", " ").lower()
         return {form for word in _WORD.findall(text) for form in (word, word.rstrip("s"))} - (
-            _NO_CONTENT
+            language.phrases.no_content
         )
 
     # Reports

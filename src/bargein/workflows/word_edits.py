@@ -9,11 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from ..conversation.spoken import (
-    ENGLISH,
     SpokenAddress,
-    SpokenLanguage,
     readings,
     split_name,
     yes_or_no,
@@ -23,46 +22,40 @@ from ..conversation.spoken.digits import number_words
 from ..conversation.spoken.email import email_fragment_in
 from ..conversation.spoken.letters import pieces_of
 from ..conversation.spoken.names import FoundName, name_in
-from ..conversation.spoken.numbers import NumberWords
 from ..conversation.spoken.repair import segments
 from ..conversation.spoken.tokens import tokens_of
-from .english_phrases import CORRECTION_LEAD_INS, INSTEAD_OF
+from .capture_language import CaptureLanguage
+from .english import ENGLISH
 
 __all__ = ["corrected_address", "corrected_local_part", "corrected_name"]
 
-_LEAD_IN = re.compile(CORRECTION_LEAD_INS)
-_EXCHANGE = re.compile(rf"(?P<new>.+?),? {INSTEAD_OF} (?P<old>.+)", re.IGNORECASE)
 _ALIKE = 0.5
 """How much of a word another one must share to be meant in its place."""
-_FIELDS = {
-    "street": "street_address", "unit": "unit_number", "apartment": "unit_number",
-    "floor": "unit_number", "city": "locality", "town": "locality", "country": "country",
-}  # fmt: skip
-_FIELD = re.compile(
-    rf"(?:the |my )?(?P<field>{'|'.join(_FIELDS)})(?: name| address| number)? (?:is|should be|was) (?P<rest>.+)"
-)
 
 
 def corrected_name(
-    text: str, value: str, language: SpokenLanguage = ENGLISH
+    text: str, value: str, language: CaptureLanguage = ENGLISH
 ) -> tuple[str, float] | None:
     """The name after the correction, and its certainty; `None` when there is no name in it."""
-    if yes_or_no(text, language=language) is not None:
+    if yes_or_no(text, language=language.words) is not None:
         return None
-    exchange = _EXCHANGE.fullmatch(text.strip(" .!"))
+    words = language.words
+    exchange = _exchange(language).fullmatch(text.strip(" .!"))
     said = exchange["new"] if exchange else text
-    found = name_in(said, language=language) or name_in(_without_lead_in(said), language=language)
+    found = name_in(said, language=words) or name_in(
+        _without_lead_in(said, language), language=words
+    )
     if found is None:
         return None
     old, new = value.split(), found.name.split()
     if found.labelled is not None:
-        return _labelled(value, found), found.certainty
+        return _labelled(value, found, language), found.certainty
     if len(new) >= len(old):
         return found.name, found.certainty
     if len(new) > 1:
         return None
     at = _most_alike(new[0], old)
-    if exchange and (named := name_in(exchange["old"], language=language)):
+    if exchange and (named := name_in(exchange["old"], language=words)):
         folded = [word.lower() for word in old]
         at = folded.index(named.name.lower()) if named.name.lower() in folded else at
     if at is None:
@@ -70,22 +63,22 @@ def corrected_name(
     return " ".join([*old[:at], new[0], *old[at + 1 :]]), found.certainty
 
 
-def _labelled(value: str, found: FoundName) -> str:
+def _labelled(value: str, found: FoundName, language: CaptureLanguage) -> str:
     said = found.labelled
     assert said is not None
-    known = split_name(value, first=True, middle=True, last=True)
+    known = split_name(value, first=True, middle=True, last=True, language=language.words)
     parts = (said.first or known.first, said.middle or known.middle, said.last or known.last)
     return " ".join(part for part in parts if part)
 
 
-def corrected_local_part(text: str, value: str, language: SpokenLanguage = ENGLISH) -> str | None:
+def corrected_local_part(text: str, value: str, language: CaptureLanguage = ENGLISH) -> str | None:
     """An e-mail address of which a spelling, or new symbols, replace one part; or `None`."""
     local, _, domain = value.rpartition("@")
-    bare = _without_lead_in(text)
-    fragment = email_fragment_in(bare, language=language)
+    bare = _without_lead_in(text, language)
+    fragment = email_fragment_in(bare, language=language.words)
     if fragment is not None and fragment.domain and "." in fragment.domain and not fragment.local:
         return f"{local}@{fragment.domain}"
-    spelled = [reading for reading in readings(bare, "spelling", language=language) if reading]
+    spelled = readings(bare, "spelling", language=language.words)
     if not spelled:
         return None
     new = str(spelled[0].value)
@@ -103,7 +96,7 @@ def corrected_address(
     text: str,
     value: SpokenAddress,
     region: str | None = None,
-    language: SpokenLanguage = ENGLISH,
+    language: CaptureLanguage = ENGLISH,
 ) -> SpokenAddress | None:
     """The address after the correction, or `None`.
 
@@ -111,50 +104,50 @@ def corrected_address(
     flat, a postal code or house number of the same length, "Elm not Main", and a
     spelled word.
     """
-    if yes_or_no(text, language=language) is not None:
+    if yes_or_no(text, language=language.words) is not None:
         return None
-    bare = _without_lead_in(text)
-    if whole := address_in(bare, region=region, language=language):
+    bare = _without_lead_in(text, language)
+    if whole := address_in(bare, region=region, language=language.words):
         return (
             whole if whole.country or not value.country else replace(whole, country=value.country)
         )
-    if named := _FIELD.fullmatch(bare):
-        field = _FIELDS[named["field"]]
+    phrases = language.phrases
+    if named := re.fullmatch(phrases.address_field, bare):
+        field = phrases.address_fields[named["field"]]
         return _with_field(value, field, named["rest"], language)
-    if exchange := _EXCHANGE.fullmatch(bare):
+    if exchange := _exchange(language).fullmatch(bare):
         return _exchanged(value, exchange["new"], exchange["old"], language)
     tokens = tokens_of(bare)
-    if tokens and set(tokens[:2]) & language.unit_words and len(tokens) <= 3:
+    if tokens and set(tokens[:2]) & language.words.unit_words and len(tokens) <= 3:
         return _with_field(value, "unit_number", bare, language)
-    numbers = number_words(language)
-    if (new := _new_numeral(tokens, value, numbers)) is not None:
+    if (new := _new_numeral(tokens, value, language)) is not None:
         return new
     return _spelled(tokens, value, language)
 
 
 def _with_field(
-    value: SpokenAddress, field: str, text: str, language: SpokenLanguage
+    value: SpokenAddress, field: str, text: str, language: CaptureLanguage
 ) -> SpokenAddress | None:
     if field == "street_address":
-        said = address_part_in(text, "street_address", language=language)
+        said = address_part_in(text, "street_address", language=language.words)
         return replace(value, street_address=said) if said else None
     if field == "unit_number":
-        said = address_part_in(text, "unit_number", language=language)
+        said = address_part_in(text, "unit_number", language=language.words)
         return replace(value, unit_number=said) if said is not None else None
     if field == "country":
-        said = address_part_in(text, "country", language=language)
+        said = address_part_in(text, "country", language=language.words)
         return replace(value, country=said) if said else None
-    said = address_part_in(text, "locality", language=language)
+    said = address_part_in(text, "locality", language=language.words)
     if not said:
         return None
-    code = postal_code_in(f", {value.locality}")
+    code = postal_code_in(f", {value.locality}", language=language.words)
     # A town alone keeps the postal code; a wrong one is for the caller to hear.
     kept = said if postal_code_in(f", {said}") or not code else f"{said} {code}"
     return replace(value, locality=kept)
 
 
 def _exchanged(
-    value: SpokenAddress, new: str, old: str, language: SpokenLanguage
+    value: SpokenAddress, new: str, old: str, language: CaptureLanguage
 ) -> SpokenAddress | None:
     new, old = (_as_written(part, language) for part in (new, old))
     for field in ("street_address", "unit_number", "locality", "country"):
@@ -167,16 +160,17 @@ def _exchanged(
     return None
 
 
-def _as_written(text: str, language: SpokenLanguage) -> str:
-    said = address_part_in(text, "locality", language=language) or text.strip()
+def _as_written(text: str, language: CaptureLanguage) -> str:
+    said = address_part_in(text, "locality", language=language.words) or text.strip()
     return said
 
 
 def _new_numeral(
-    tokens: Sequence[str], value: SpokenAddress, numbers: NumberWords
+    tokens: Sequence[str], value: SpokenAddress, language: CaptureLanguage
 ) -> SpokenAddress | None:
     """A number alone: a postal code or house number with as many digits is meant."""
-    tokens = (segments(tokens, numbers.language) or [[]])[-1]
+    phrases, numbers = language.phrases, number_words(language.words)
+    tokens = (segments(tokens, language.words) or [[]])[-1]
     digits, at = "", 0
     for at in range(len(tokens)):
         if numbers.at(tokens, at):
@@ -184,30 +178,29 @@ def _new_numeral(
     start = at
     while at < len(tokens) and (found := numbers.at(tokens, at)):
         digits, at = digits + found[0], found[1]
-    about = set(tokens[:start]) - {"the", "is", "my", "it", "it's", "should", "be", "a"}
-    if (
-        not digits
-        or at != len(tokens)
-        or about - {"zip", "postal", "code", "post", "house", "number"}
-    ):
+    about = set(tokens[:start]) - phrases.around_numerals
+    told = phrases.postal_code | phrases.house_number | phrases.a_number
+    if not digits or at != len(tokens) or about - told:
         return None
-    code = postal_code_in(f", {value.locality}")
+    code = postal_code_in(f", {value.locality}", language=language.words)
     house = next((word for word in value.street_address.split() if word.isdecimal()), None)
     of_code = (
-        code is not None and "house" not in about and len(code.replace(" ", "")) == len(digits)
+        code is not None
+        and not about & phrases.house_number
+        and len(code.replace(" ", "")) == len(digits)
     )
     if of_code and code is not None:
         return replace(value, locality=value.locality.replace(code, digits))
-    if house is not None and not about & {"zip", "postal", "post"} and len(house) == len(digits):
+    if house is not None and not about & phrases.postal_code and len(house) == len(digits):
         return replace(value, street_address=value.street_address.replace(house, digits, 1))
     return None
 
 
 def _spelled(
-    tokens: Sequence[str], value: SpokenAddress, language: SpokenLanguage
+    tokens: Sequence[str], value: SpokenAddress, language: CaptureLanguage
 ) -> SpokenAddress | None:
     """ "Maple with a y: m a y p l e"."""
-    spelled = [piece.text for piece in pieces_of(list(tokens), language) if piece.spelled]
+    spelled = [piece.text for piece in pieces_of(list(tokens), language.words) if piece.spelled]
     new = max(spelled, key=len, default="")
     if len(new) < 3:
         return None
@@ -222,10 +215,18 @@ def _spelled(
     return replace(value, **{best[1]: " ".join(words)})
 
 
-def _without_lead_in(text: str) -> str:
+@lru_cache(maxsize=8)
+def _exchange(language: CaptureLanguage) -> re.Pattern[str]:
+    """ "Provo not Orem"."""
+    phrases = "|".join(language.phrases.instead_of) or "(?!)"
+    return re.compile(rf"(?P<new>.+?),? (?:{phrases}) (?P<old>.+)", re.IGNORECASE)
+
+
+def _without_lead_in(text: str, language: CaptureLanguage) -> str:
     lower = re.sub(r"[,;:?!]|\.(?=\s|$)", " ", text.lower().replace("’", "'"))
     said = " ".join(lower.split())
-    return said[match.end() :] if (match := _LEAD_IN.match(said)) else said
+    match = re.match(language.phrases.correction_lead_ins, said)
+    return said[match.end() :] if match else said
 
 
 def _most_alike(new: str, words: Sequence[str]) -> int | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from .language import SpokenLanguage
 
-__all__ = ["month_of"]
+__all__ = ["know_months", "month_of"]
 
 # What the parser fills in for a month that was not said comes from one of these, so it differs.
 _BASES = (datetime(2000, 2, 15), datetime(1996, 8, 15))
@@ -21,10 +21,15 @@ def month_of(word: str, language: SpokenLanguage) -> int | None:
     return _parsed(word, language.code) if len(word) > 2 and word.isalpha() else None
 
 
+def know_months(language: SpokenLanguage) -> None:
+    """Load what `month_of` needs, so that no caller waits for it (0.3 s the first time)."""
+    month_of("januar", language)
+
+
 @lru_cache(maxsize=2048)
 def _parsed(word: str, code: str) -> int | None:
     # Slow to import, and English needs none of it.
-    import dateparser
+    import dateparser  # type: ignore[import-untyped]  # it ships no types
 
     months: set[int] = set()
     for base in _BASES:

@@ -1,0 +1,125 @@
+"""Whether a value can be put together from what a caller said and keyed. Knows nothing of the product.
+
+A value is cut into runs; each must be a run of the symbols of one turn as they were
+said, in their order, and a turn gives one run more than it has repairs or pauses for
+thought. Words also count as themselves, so that what was misread is told apart from
+what was invented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+from .date_wordings import MONTHS
+from .digit_wordings import number_words
+from .ear import fold
+from .ledger import Turn
+from .utterance import Piece
+
+__all__ = ["date_is_derivable", "symbols_are_derivable", "words_are_derivable"]
+
+_NUMBERS = {words: str(number) for number in range(100) for words in [number_words(number)]}
+_NUMBERS |= {"oh": "0", "o": "0", "to": "2", "too": "2", "for": "4", "ate": "8", "won": "1", "x-ray": "x"}
+
+
+def symbols_are_derivable(value: str, turns: Sequence[Turn]) -> bool:
+    """For addresses of the net, numbers and digits: symbol by symbol."""
+    streams = [_streams(turn) for turn in turns]
+    budgets = tuple(1 + _breaks(turn) for turn in turns)
+
+    @lru_cache(maxsize=None)
+    def reach(at: int, left: tuple[int, ...]) -> bool:
+        if at == len(value):
+            return True
+        for turn, texts in enumerate(streams):
+            if not left[turn]:
+                continue
+            rest = (*left[:turn], left[turn] - 1, *left[turn + 1 :])
+            longest = max((_longest(value, at, text) for text in texts), default=0)
+            if any(reach(at + length, rest) for length in range(longest, 0, -1)):
+                return True
+        return False
+
+    return reach(0, budgets)
+
+
+def words_are_derivable(fields: Sequence[str], turns: Sequence[Turn]) -> bool:
+    """For folded names and addresses: made of words that were said or spelled, and numbers that were said."""
+    words: set[str] = set()
+    spelled = ""
+    for turn in turns:
+        for piece in turn.pieces:
+            if piece.form not in ("letters", "digits"):
+                words |= {fold(word) for word in piece.words.split()} | {fold(piece.means)}
+            spelled += piece.means.lower() if piece.form in ("letters", "digits", "symbol") else " "
+        words |= {fold(word) for word in re.findall(r"[^\W_]+", turn.transcript) if len(word) > 1}
+        spelled += " "
+    runs = {fold(run) for run in spelled.split()}
+    return all(
+        _is_made_of(chunk, words, runs) for field in fields for chunk in re.findall(r"\d+|\D+", field)
+    )
+
+
+def _is_made_of(chunk: str, words: set[str], runs: set[str]) -> bool:
+    if any(chunk in run for run in runs):
+        return True
+    if chunk.isdigit():
+        return chunk in words
+    ends = {0}
+    for at in range(len(chunk)):
+        if at in ends:
+            ends |= {at + len(word) for word in (*words, *runs) if word and chunk.startswith(word, at)}
+    return len(chunk) in ends
+
+
+def date_is_derivable(value: date, turns: Sequence[Turn]) -> bool:
+    """Day, month and year were each said or keyed, whatever the order."""
+    numbers: set[int] = set()
+    months: set[int] = set()
+    for turn in turns:
+        for piece in turn.pieces:
+            if piece.form in ("day", "month", "year"):
+                numbers.add(int(piece.means))
+            months |= {MONTHS.index(word) + 1 for word in piece.words.lower().split() if word in MONTHS}
+        keyed = turn.keys.strip("#*")
+        numbers |= {int(keyed[a:b]) for a, b in ((0, 2), (2, 4), (4, 8)) if keyed[a:b].isdigit()}
+    years = numbers | {number + century for number in numbers for century in (1900, 2000) if number < 100}
+    return value.day in numbers and value.month in months | numbers and value.year in years
+
+
+def _streams(turn: Turn) -> list[str]:
+    """The turn's symbols: as they were meant, and word for word."""
+    texts = [turn.keys.replace("#", "")] if turn.keys else []
+    texts += [turn.keys.rpartition("*")[2].replace("#", "")] if "*" in turn.keys else []
+    meant = "".join(_meaning(piece) for piece in turn.pieces).lower()
+    literal = "".join(_literal(piece) for piece in turn.pieces).lower()
+    written = re.sub(r"[\s,()]", "", turn.transcript.lower()).rstrip(".?!")
+    written_digits = re.sub(r"[\s,()-]", "", turn.transcript.lower()).rstrip(".?!")
+    return [text for text in (*texts, meant, literal, written, written_digits) if text]
+
+
+def _meaning(piece: Piece) -> str:
+    if piece.form in ("repair", "pause") or (piece.form == "talk" and not piece.means):
+        return " " if piece.form == "repair" else ""
+    return piece.means or piece.words.replace(" ", "")
+
+
+def _literal(piece: Piece) -> str:
+    return "".join(_NUMBERS.get(word, word) for word in piece.words.split())
+
+
+def _breaks(turn: Turn) -> int:
+    """A repair, or a negation, cuts a turn in two."""
+    forms = sum(piece.form == "repair" for piece in turn.pieces)
+    return 2 * forms
+
+
+def _longest(value: str, at: int, text: str) -> int:
+    """How much of `value` from `at` on stands in `text` in one run."""
+    length = 0
+    while at + length < len(value) and value[at : at + length + 1] in text:
+        length += 1
+    return length

@@ -44,13 +44,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--callers", type=int, default=1000)
     parser.add_argument("--model", choices=MODELS, default="none")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kinds", default=",".join(KINDS), help=f"comma-separated, of: {', '.join(KINDS)}")
+    parser.add_argument(
+        "--kinds", default=",".join(KINDS), help=f"comma-separated, of: {', '.join(KINDS)}"
+    )
     parser.add_argument("--personas", default="", help=f"only these, of: {', '.join(PERSONAS)}")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--level", choices=LEVELS, default="transcript")
     parser.add_argument("--only", type=int, metavar="N", help="one caller alone")
     parser.add_argument("--show", action="store_true", help="print the dialogues")
-    parser.add_argument("--failed", action="store_true", help="print the dialogues that did not go as wanted")
+    parser.add_argument(
+        "--failed", action="store_true", help="print the dialogues that did not go as wanted"
+    )
     parser.add_argument("--json", metavar="FILE", help="write figures and failed dialogues there")
     return parser
 

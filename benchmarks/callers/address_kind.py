@@ -74,7 +74,9 @@ class AddressKind(Kind):
         if number.isdigit() and chance.random() < 0.5:
             if chance.random() < 0.5:
                 return replace(value, street=f"{int(number) + 1} {street}")
-            return replace(value, street=f"{number} {chance.choice([s for s in STREETS if s != street])}")
+            return replace(
+                value, street=f"{number} {chance.choice([s for s in STREETS if s != street])}"
+            )
         if value.code.isdigit():
             last = str((int(value.code[-1]) + 1) % 10)
             return replace(value, code=value.code[:-1] + last)

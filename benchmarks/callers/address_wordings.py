@@ -10,7 +10,16 @@ from .letter_wordings import spell
 from .truths import Address
 from .utterance import Piece
 
-__all__ = ["COUNTRIES", "address_parts", "say_address", "say_code", "say_country", "say_street", "say_town", "say_unit"]
+__all__ = [
+    "COUNTRIES",
+    "address_parts",
+    "say_address",
+    "say_code",
+    "say_country",
+    "say_street",
+    "say_town",
+    "say_unit",
+]
 
 COUNTRIES = {
     "US": ("united states", "the united states", "usa", "america"),
@@ -77,7 +86,9 @@ def say_code(code: str, chance: Random) -> list[Piece]:
     """Symbol by symbol, mostly."""
     if code.isdigit():
         lead = [Piece("zip code")] if chance.random() < 0.08 and len(code) == 5 else []
-        return lead + say_digits(code, chance, chance.choice(["singles", "singles", "doubles", "pairs"]))
+        return lead + say_digits(
+            code, chance, chance.choice(["singles", "singles", "doubles", "pairs"])
+        )
     return spell(code.replace(" ", ""), chance, "plain")
 
 
@@ -94,9 +105,17 @@ def _house_number(digits: str, chance: Random) -> list[Piece]:
             return [Piece(number_words(number), digits, "digits")]
         return say_digits(digits, chance, "singles")
     if len(digits) == 3 and digits[1] != "0" and chance.random() < 0.6:
-        return [Piece(f"{number_words(int(digits[0]))} {number_words(int(digits[1:]))}", digits, "digits")]
+        return [
+            Piece(
+                f"{number_words(int(digits[0]))} {number_words(int(digits[1:]))}", digits, "digits"
+            )
+        ]
     if len(digits) == 4 and digits[2] != "0" and chance.random() < 0.5:
-        return [Piece(f"{number_words(int(digits[:2]))} {number_words(int(digits[2:]))}", digits, "digits")]
+        return [
+            Piece(
+                f"{number_words(int(digits[:2]))} {number_words(int(digits[2:]))}", digits, "digits"
+            )
+        ]
     if number % 100 == 0 or (len(digits) == 3 and chance.random() < 0.3):
         return [Piece(number_words(number), digits, "digits")]
     return say_digits(digits, chance, "singles")

@@ -57,15 +57,21 @@ class Outcome:
 def make_call(plan: Plan, model: str, level: str) -> Outcome:
     """Run it to its end, or to the bounds."""
     caller = make_caller(plan)
-    outcome = Outcome(plan.number, plan.setup.kind, plan.persona, plan.style, model, Verdict("error"))
+    outcome = Outcome(
+        plan.number, plan.setup.kind, plan.persona, plan.style, model, Verdict("error")
+    )
     call = _Call(plan, caller, outcome, level)
     with _logged(outcome.problems):
         try:
-            run_virtual(call.run(_model(model, caller, plan.chance("model"))), time_limit=2 * MAX_SECONDS)
+            run_virtual(
+                call.run(_model(model, caller, plan.chance("model"))), time_limit=2 * MAX_SECONDS
+            )
         except Exception as error:
             outcome.problems.append(f"{type(error).__name__}: {str(error)[:300]}")
     if outcome.problems:
-        outcome.verdict = Verdict("error", "; ".join(outcome.problems)[:400], outcome.verdict.wanted)
+        outcome.verdict = Verdict(
+            "error", "; ".join(outcome.problems)[:400], outcome.verdict.wanted
+        )
     return outcome
 
 
@@ -97,8 +103,12 @@ class _Call:
         self._news(session)
         over, result, error = host.over, host.result, host.error
         await session.aclose()
-        by_slot = stored(self._plan.setup, self._caller.minds, result) if result is not None else None
-        self._outcome.verdict = judge(self._caller, by_slot if over else None, error if over else None)
+        by_slot = (
+            stored(self._plan.setup, self._caller.minds, result) if result is not None else None
+        )
+        self._outcome.verdict = judge(
+            self._caller, by_slot if over else None, error if over else None
+        )
         self._outcome.seconds = asyncio.get_running_loop().time()
 
     def _session(self, llm: LLM | None) -> tuple[AgentSession[None], ScriptedCaller | None]:
@@ -112,12 +122,16 @@ class _Call:
 
     def _news(self, session: AgentSession[None]) -> str:
         """What the agent has said since the caller last listened."""
-        said = [one.text_content or "" for one in session.history.messages() if one.role == "assistant"]
+        said = [
+            one.text_content or "" for one in session.history.messages() if one.role == "assistant"
+        ]
         news, self._heard = said[self._heard :], len(said)
         self._outcome.dialogue += [f"agent:  {line}" for line in news]
         return " ".join(news)
 
-    async def _perform(self, act: Act, session: AgentSession[None], voice: ScriptedCaller | None, host: Host) -> None:
+    async def _perform(
+        self, act: Act, session: AgentSession[None], voice: ScriptedCaller | None, host: Host
+    ) -> None:
         outcome = self._outcome
         if isinstance(act, Say):
             outcome.turns += 1

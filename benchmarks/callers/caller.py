@@ -21,7 +21,17 @@ from .utterance import Piece, Utterance, talk
 __all__ = ["Caller"]
 
 _FILLERS = ("um", "uh", "let me see", "hold on", "er", "one second")
-_NO = ("no", "no", "nope", "no no", "that's wrong", "not quite", "almost", "no sorry", "no that's not right")
+_NO = (
+    "no",
+    "no",
+    "nope",
+    "no no",
+    "that's wrong",
+    "not quite",
+    "almost",
+    "no sorry",
+    "no that's not right",
+)
 _TAILS = ("please", "thanks", "okay", "thank you")
 
 
@@ -71,7 +81,9 @@ class Caller:
         """Which slot it is about."""
         slot = question.slot
         if slot not in self.minds and question.asks == "read_back" and len(self.minds) > 1:
-            agreeing = [slot for slot, mind in self.minds.items() if self._might_be(question.value, mind)]
+            agreeing = [
+                slot for slot, mind in self.minds.items() if self._might_be(question.value, mind)
+            ]
             slot = self.slot if self.slot in agreeing or not agreeing else agreeing[0]
         if slot in self.minds and slot is not None:
             self.slot = slot
@@ -89,7 +101,9 @@ class Caller:
             return self._choose(question, mind)
         meant = self._meant(mind)
         if question.asks == "yes_no":
-            return self._yes() if (question.value == "yes") == meant else self._say([talk("no")], "no")
+            return (
+                self._yes() if (question.value == "yes") == meant else self._say([talk("no")], "no")
+            )
         if mind.kind.agrees(question.value, meant) and not mind.pending:
             return self._yes(plain=question.careful)
         if question.asks == "domain" and mind.kind.agrees(question.value, meant):
@@ -103,7 +117,8 @@ class Caller:
         return mind.slip if unaware and mind.slip is not None else mind.truth
 
     def _yes(self, plain: bool = False) -> list[Act]:
-        if self.persona == "keypad" and self.chance.random() < 0.5:
+        keyed = self.minds[self.slot].kind.keys(self.minds[self.slot].truth) is not None
+        if self.persona == "keypad" and keyed and self.chance.random() < 0.5:
             return [self._key("1", "yes")]
         words = "yes" if plain else self.chance.choice(YES)
         return self._say([Piece(words)], "yes")
@@ -113,8 +128,13 @@ class Caller:
         mind.pending.clear()
         kind = mind.kind
         if self.chance.random() < 0.1 and not question.careful:
-            return self._say([talk(self.chance.choice(["no", "no that's wrong", "nope", "that's not right"]))], "no")
-        wrong = mind.slip if mind.slip is not None and kind.agrees(question.value, mind.slip) else None
+            return self._say(
+                [talk(self.chance.choice(["no", "no that's wrong", "nope", "that's not right"]))],
+                "no",
+            )
+        wrong = (
+            mind.slip if mind.slip is not None and kind.agrees(question.value, mind.slip) else None
+        )
         if wrong is not None:
             pieces = kind.fix(wrong, meant, self.chance)
         elif mind.mistaken > 1 and kind.can_spell:
@@ -126,11 +146,15 @@ class Caller:
 
     def _choose(self, question: Question, mind: Mind) -> list[Act]:
         listed = question.value.split(" or ")
-        place = next((at for at, words in enumerate(listed) if mind.kind.agrees(words, mind.truth)), None)
+        place = next(
+            (at for at, words in enumerate(listed) if mind.kind.agrees(words, mind.truth)), None
+        )
         if place is not None and place < 3 and self.chance.random() < 0.4:
             ordinal = ("first", "second", "third")[place]
             return self._say([Piece(f"the {ordinal} one")], "choice", claim=mind.truth)
-        return self._say(mind.kind.whole(mind.truth, self.chance, careful=True), "value", claim=mind.truth)
+        return self._say(
+            mind.kind.whole(mind.truth, self.chance, careful=True), "value", claim=mind.truth
+        )
 
     # Giving the value
 
@@ -138,7 +162,12 @@ class Caller:
         mind.asked += 1
         if self._side_question and self.chance.random() < 0.6:
             return self._ask_aside()
-        if self._change is not None and self.slot != self._change and mind.asked == 1 and self._may_go_back():
+        if (
+            self._change is not None
+            and self.slot != self._change
+            and mind.asked == 1
+            and self._may_go_back()
+        ):
             return self._go_back()
         if question.asks == "rest" and mind.pending:
             return self._go_on(mind)
@@ -147,9 +176,8 @@ class Caller:
             pieces = mind.kind.asked(question.part, self._meant(mind), self.chance)
             if pieces is not None:
                 return self._say([*self._um(), *pieces], "part")
-        if self.persona == "keypad":
-            if (keyed := self._keyed(mind)) is not None:
-                return keyed
+        if self.persona == "keypad" and (keyed := self._keyed(mind)) is not None:
+            return keyed
         again = mind.asked > 1 or mind_parts or mind.given
         return self._say_it_again(mind) if again else self._say_it(mind)
 
@@ -162,7 +190,11 @@ class Caller:
         assert self._change is not None
         words = {"name": "name", "email": "email"}[self._change]
         before = list(self.minds)[list(self.minds).index(self.slot) - 1]
-        options = [f"can I change my {words}", f"wait I need to correct my {words}", f"actually change the {words} please"]
+        options = [
+            f"can I change my {words}",
+            f"wait I need to correct my {words}",
+            f"actually change the {words} please",
+        ]
         if before == self._change:
             options.append("go back please")
         self.minds[self.slot].asked -= 1
@@ -175,7 +207,9 @@ class Caller:
         meant = self._meant(mind)
         if mind.slip is not None and mind.repairs:
             self.ledger.claim(self.slot, mind.slip)
-            return self._say([self._lead(mind), *kind.repair(mind.slip, meant, chance)], "value", claim=meant)
+            return self._say(
+                [self._lead(mind), *kind.repair(mind.slip, meant, chance)], "value", claim=meant
+            )
         if mind.slip is not None and not mind.said_slip and self._change is None:
             mind.said_slip = True
             meant = mind.slip
@@ -193,7 +227,9 @@ class Caller:
         meant = self._meant(mind)
         spelled = mind.kind.can_spell and mind.asked > 1 and self.chance.random() < 0.4
         say = mind.kind.spelled if spelled else None
-        pieces = say(meant, self.chance) if say else mind.kind.whole(meant, self.chance, careful=True)
+        pieces = (
+            say(meant, self.chance) if say else mind.kind.whole(meant, self.chance, careful=True)
+        )
         lead = [self._lead(mind)] if self.chance.random() < 0.4 else []
         return self._say([*lead, *pieces], "value", claim=meant)
 
@@ -203,7 +239,16 @@ class Caller:
             mind.given = False
             mind.asked -= 1
             self.persona = "hesitant" if chance.random() < 0.5 else "fluent"
-            return self._say([talk(chance.choice(["um let me see", "uh", "hold on a second", "one moment please"]))], "noise")
+            return self._say(
+                [
+                    talk(
+                        chance.choice(
+                            ["um let me see", "uh", "hold on a second", "one moment please"]
+                        )
+                    )
+                ],
+                "noise",
+            )
         if chance.random() < 0.3:  # in one turn, with fillers between the parts
             pieces: Pieces = []
             for part in mind.kind.parts(mind.truth, chance):
@@ -268,7 +313,9 @@ class Caller:
         return [talk(self.chance.choice(_FILLERS[:2]))] if self.chance.random() < often else []
 
     def _say(self, pieces: Pieces, act: str, claim: Any = None) -> list[Act]:
-        said = Utterance(tuple(piece for piece in pieces if piece.words or piece.form == "pause"), act=act)
+        said = Utterance(
+            tuple(piece for piece in pieces if piece.words or piece.form == "pause"), act=act
+        )
         transcript = transcribe(said, self._style, self.chance)
         if claim is not None:
             self.ledger.claim(self.slot, claim)

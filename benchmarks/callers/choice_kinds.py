@@ -16,7 +16,18 @@ YES = (
     "yes that's it", "perfect", "mm-hmm", "uh-huh", "yes please", "yeah that's right", "yes it is", "okay yes",
     "that is correct", "you got it", "absolutely", "yes ma'am", "yep that's me", "sounds good", "of course",
 )  # fmt: skip
-NO = ("no", "no", "nope", "nah", "no thanks", "not really", "no thank you", "no I don't think so", "uh no", "negative")
+NO = (
+    "no",
+    "no",
+    "nope",
+    "nah",
+    "no thanks",
+    "not really",
+    "no thank you",
+    "no I don't think so",
+    "uh no",
+    "negative",
+)
 _ORDINALS = ("first", "second", "third", "fourth")
 _CARDINALS = ("one", "two", "three", "four")
 
@@ -38,7 +49,13 @@ class YesNoKind(Kind):
         return not value
 
     def repair(self, wrong: Any, right: Any, chance: Random) -> Pieces:
-        return [Piece("no wait yes" if right else chance.choice(["yeah no", "yes no wait no", "yes uh no"]))]
+        return [
+            Piece(
+                "no wait yes"
+                if right
+                else chance.choice(["yeah no", "yes no wait no", "yes uh no"])
+            )
+        ]
 
     def keys(self, value: Any) -> str | None:
         return "1" if value else "2"
@@ -47,11 +64,16 @@ class YesNoKind(Kind):
         return (fold(words) == "yes") == value
 
 
-_ANSWERS = tuple(one for one in YES if "that" not in one and one not in ("correct", "right", "exactly", "you got it"))
+_ANSWERS = tuple(
+    one
+    for one in YES
+    if "that" not in one and one not in ("correct", "right", "exactly", "you got it")
+)
 
 
 class MenuKind(Kind):
     slot: ClassVar[str] = "menu"
+    can_slip: ClassVar[bool] = False
     leads: ClassVar[tuple[str, ...]] = ("", "", "I'd like", "I need", "it's about", "um", "I think")
 
     @property
@@ -68,7 +90,11 @@ class MenuKind(Kind):
 
     def whole(self, value: Any, chance: Random, *, careful: bool = False) -> Pieces:
         place = self.ids.index(value)
-        style = "label" if careful else chance.choices(["label", "ordinal", "number", "word"], [6, 1.5, 1, 2])[0]
+        style = (
+            "label"
+            if careful
+            else chance.choices(["label", "ordinal", "number", "word"], [6, 1.5, 1, 2])[0]
+        )
         label = self.label(value).lower().replace("-", " ")
         if style == "ordinal":
             return [Piece(f"the {_ORDINALS[place]} one")]
@@ -83,11 +109,20 @@ class MenuKind(Kind):
         return chance.choice([one for one in self.ids if one != value])
 
     def fix(self, wrong: Any, right: Any, chance: Random) -> Pieces:
-        return [talk(chance.choice(["", "I said", "it's"])), *self.whole(right, chance, careful=True)]
+        return [
+            talk(chance.choice(["", "I said", "it's"])),
+            *self.whole(right, chance, careful=True),
+        ]
 
     def repair(self, wrong: Any, right: Any, chance: Random) -> Pieces:
-        marker = Piece(chance.choice(["no sorry", "no wait", "sorry I mean", "I mean"]), form="repair")
-        return [*self.whole(wrong, chance, careful=True), marker, *self.whole(right, chance, careful=True)]
+        marker = Piece(
+            chance.choice(["no sorry", "no wait", "sorry I mean", "I mean"]), form="repair"
+        )
+        return [
+            *self.whole(wrong, chance, careful=True),
+            marker,
+            *self.whole(right, chance, careful=True),
+        ]
 
     def keys(self, value: Any) -> str | None:
         return str(self.ids.index(value) + 1)

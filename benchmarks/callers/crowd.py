@@ -28,7 +28,9 @@ class Crowd:
     """Only these, when any are named; the numbers of the others are left out."""
 
 
-def outcomes(crowd: Crowd, workers: int = 1, numbers: Sequence[int] | None = None) -> Iterator[Outcome]:
+def outcomes(
+    crowd: Crowd, workers: int = 1, numbers: Sequence[int] | None = None
+) -> Iterator[Outcome]:
     """In the order of the callers' numbers."""
     wanted = numbers if numbers is not None else range(crowd.callers)
     one = partial(_one, crowd)

@@ -6,7 +6,15 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, ClassVar
 
-from .date_wordings import date_parts, ordinal_words, say_date, say_day, say_month, say_year, year_words
+from .date_wordings import (
+    date_parts,
+    ordinal_words,
+    say_date,
+    say_day,
+    say_month,
+    say_year,
+    year_words,
+)
 from .ear import decode_date
 from .kind import Kind, Pieces
 from .utterance import Piece, talk
@@ -50,7 +58,11 @@ class DateKind(Kind):
         return date(value.year - 1, value.month, min(value.day, 28))
 
     def fix(self, wrong: Any, right: Any, chance: Random) -> Pieces:
-        changed = [part for part in ("year", "month", "day") if getattr(wrong, part) != getattr(right, part)]
+        changed = [
+            part
+            for part in ("year", "month", "day")
+            if getattr(wrong, part) != getattr(right, part)
+        ]
         if len(changed) != 1 or chance.random() < 0.35:
             return super().fix(wrong, right, chance)
         lead = [talk(chance.choice(["it's", "", "I said"]))]

@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 
 from .digit_wordings import DIGITS, number_words, say_digits
-from .utterance import Piece, talk
+from .utterance import Piece
 
 __all__ = [
     "MONTHS",
@@ -45,7 +45,7 @@ def year_words(year: int, chance: Random | None = None) -> str:
         if rest:
             forms += [f"two thousand and{tail}", f"twenty oh{tail}"]
         return chance.choice(forms) if chance else forms[0]
-    if 2010 <= year and chance is not None and chance.random() < 0.2:
+    if year >= 2010 and chance is not None and chance.random() < 0.2:
         return f"two thousand {chance.choice(['', 'and '])}{number_words(rest)}"
     if not rest:
         return f"{number_words(century)} hundred"
@@ -55,9 +55,12 @@ def year_words(year: int, chance: Random | None = None) -> str:
 def say_date(value: date, region: str | None, chance: Random, style: str = "") -> list[Piece]:
     """In words, or in numbers in the order of the region."""
     numeric = region is not None or value.day > 12
-    style = style or chance.choices(
-        ["month_first", "the_of", "day_first", "numeric"], [5, 3, 1.5, 2 if numeric else 0]
-    )[0]
+    style = (
+        style
+        or chance.choices(
+            ["month_first", "the_of", "day_first", "numeric"], [5, 3, 1.5, 2 if numeric else 0]
+        )[0]
+    )
     if region == "US" and style == "day_first":
         style = "month_first"
     year, month, day = say_year(value, chance), say_month(value), say_day(value, chance)
@@ -110,12 +113,12 @@ def say_expiration(expiration: str, chance: Random) -> list[Piece]:
     if style == "singles":
         return say_digits(expiration, chance, "singles")
     if style == "pairs":
-        number = f"{chance.choice(['oh', 'zero'])} {DIGITS[month]}" if month < 10 else number_words(month)
-        link = [talk(chance.choice(["slash", "of"]))] if chance.random() < 0.2 else []
-        if link and link[0].words == "slash":
-            link = [Piece("slash", "", "symbol")]
-        else:
-            link = []
+        number = (
+            f"{chance.choice(['oh', 'zero'])} {DIGITS[month]}"
+            if month < 10
+            else number_words(month)
+        )
+        link = [Piece("slash", "", "symbol")] if chance.random() < 0.1 else []
         return [Piece(number, expiration[:2], "digits"), *link,
                 Piece(number_words(year), expiration[2:], "digits")]  # fmt: skip
     said = number_words(year) if style == "month_short" else f"twenty {number_words(year)}"
@@ -133,5 +136,9 @@ def _numeric(value: date, region: str | None, chance: Random, year: Piece) -> li
 
 def _two(number: int, chance: Random) -> str:
     if number < 10:
-        return f"{chance.choice(['oh', 'zero'])} {DIGITS[number]}" if chance.random() < 0.6 else DIGITS[number]
+        return (
+            f"{chance.choice(['oh', 'zero'])} {DIGITS[number]}"
+            if chance.random() < 0.6
+            else DIGITS[number]
+        )
     return number_words(number)

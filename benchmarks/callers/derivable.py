@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 from .date_wordings import MONTHS
 from .digit_wordings import number_words
@@ -22,28 +22,39 @@ from .utterance import Piece
 __all__ = ["date_is_derivable", "symbols_are_derivable", "words_are_derivable"]
 
 _NUMBERS = {words: str(number) for number in range(100) for words in [number_words(number)]}
-_NUMBERS |= {"oh": "0", "o": "0", "to": "2", "too": "2", "for": "4", "ate": "8", "won": "1", "x-ray": "x"}
+_NUMBERS |= {
+    "oh": "0",
+    "o": "0",
+    "to": "2",
+    "too": "2",
+    "for": "4",
+    "ate": "8",
+    "won": "1",
+    "x-ray": "x",
+}
 
 
 def symbols_are_derivable(value: str, turns: Sequence[Turn]) -> bool:
     """For addresses of the net, numbers and digits: symbol by symbol."""
     streams = [_streams(turn) for turn in turns]
-    budgets = tuple(1 + _breaks(turn) for turn in turns)
+    # What a correction replaces may lie in the middle of what was said before.
+    cuts = sum(turn.act == "correction" for turn in turns)
 
-    @lru_cache(maxsize=None)
-    def reach(at: int, left: tuple[int, ...]) -> bool:
+    @cache
+    def reach(at: int, left: tuple[int, ...], cuts: int) -> bool:
         if at == len(value):
             return True
         for turn, texts in enumerate(streams):
-            if not left[turn]:
+            if not left[turn] and not cuts:
                 continue
-            rest = (*left[:turn], left[turn] - 1, *left[turn + 1 :])
+            rest = (*left[:turn], max(0, left[turn] - 1), *left[turn + 1 :])
             longest = max((_longest(value, at, text) for text in texts), default=0)
-            if any(reach(at + length, rest) for length in range(longest, 0, -1)):
+            fewer = cuts if left[turn] else cuts - 1
+            if any(reach(at + length, rest, fewer) for length in range(longest, 0, -1)):
                 return True
         return False
 
-    return reach(0, budgets)
+    return reach(0, tuple(1 + _breaks(turn) for turn in turns), cuts)
 
 
 def words_are_derivable(fields: Sequence[str], turns: Sequence[Turn]) -> bool:
@@ -57,22 +68,17 @@ def words_are_derivable(fields: Sequence[str], turns: Sequence[Turn]) -> bool:
             spelled += piece.means.lower() if piece.form in ("letters", "digits", "symbol") else " "
         words |= {fold(word) for word in re.findall(r"[^\W_]+", turn.transcript) if len(word) > 1}
         spelled += " "
-    runs = {fold(run) for run in spelled.split()}
-    return all(
-        _is_made_of(chunk, words, runs) for field in fields for chunk in re.findall(r"\d+|\D+", field)
-    )
+    for run in map(fold, spelled.split()):  # all of it, its beginning, its end
+        words |= {run[:at] for at in range(1, len(run) + 1)} | {run[at:] for at in range(len(run))}
+    return all(_is_made_of(field, words) for field in fields)
 
 
-def _is_made_of(chunk: str, words: set[str], runs: set[str]) -> bool:
-    if any(chunk in run for run in runs):
-        return True
-    if chunk.isdigit():
-        return chunk in words
+def _is_made_of(field: str, words: set[str]) -> bool:
     ends = {0}
-    for at in range(len(chunk)):
+    for at in range(len(field)):
         if at in ends:
-            ends |= {at + len(word) for word in (*words, *runs) if word and chunk.startswith(word, at)}
-    return len(chunk) in ends
+            ends |= {at + len(word) for word in words if word and field.startswith(word, at)}
+    return len(field) in ends
 
 
 def date_is_derivable(value: date, turns: Sequence[Turn]) -> bool:
@@ -83,10 +89,14 @@ def date_is_derivable(value: date, turns: Sequence[Turn]) -> bool:
         for piece in turn.pieces:
             if piece.form in ("day", "month", "year"):
                 numbers.add(int(piece.means))
-            months |= {MONTHS.index(word) + 1 for word in piece.words.lower().split() if word in MONTHS}
+            months |= {
+                MONTHS.index(word) + 1 for word in piece.words.lower().split() if word in MONTHS
+            }
         keyed = turn.keys.strip("#*")
         numbers |= {int(keyed[a:b]) for a, b in ((0, 2), (2, 4), (4, 8)) if keyed[a:b].isdigit()}
-    years = numbers | {number + century for number in numbers for century in (1900, 2000) if number < 100}
+    years = numbers | {
+        number + century for number in numbers for century in (1900, 2000) if number < 100
+    }
     return value.day in numbers and value.month in months | numbers and value.year in years
 
 

@@ -29,7 +29,16 @@ _NONSENSE = (
     "forty two is the answer", "at at at dot dot", "nobody knows the trouble I've seen", "hello hello hello",
     "uh uh uh uh", "mmm", "ha ha ha", "x y z", "null", "six six six", "testing one two three", "bork bork",
 )  # fmt: skip
-_DENIALS = ("no", "wrong", "no that's wrong", "nope", "that's not what I said", "no no no", "incorrect", "not even close")
+_DENIALS = (
+    "no",
+    "wrong",
+    "no that's wrong",
+    "nope",
+    "that's not what I said",
+    "no no no",
+    "incorrect",
+    "not even close",
+)
 
 
 class Refusing(Caller):
@@ -64,7 +73,8 @@ class Hostile(Caller):
         if question.asks in ("read_back", "which", "domain", "yes_no"):
             return self._deny(mind)
         if self._denies and question.asks != "nothing":
-            value = mind.truth if self.chance.random() < 0.7 else mind.kind.slip(mind.truth, self.chance)
+            honest = not mind.kind.can_slip or self.chance.random() < 0.7
+            value = mind.truth if honest else mind.kind.slip(mind.truth, self.chance)
             return self._say(mind.kind.whole(value, self.chance), "value", claim=value)
         return self._rage()
 
@@ -72,7 +82,11 @@ class Hostile(Caller):
         denial: Pieces = [talk(self.chance.choice(_DENIALS))]
         if self.chance.random() < 0.3:
             other = mind.kind.slip(mind.truth, self.chance)
-            return self._say([*denial, talk("it's"), *mind.kind.whole(other, self.chance)], "correction", claim=other)
+            return self._say(
+                [*denial, talk("it's"), *mind.kind.whole(other, self.chance)],
+                "correction",
+                claim=other,
+            )
         if self.chance.random() < 0.3:
             return self._rage()
         return self._say(denial, "no")

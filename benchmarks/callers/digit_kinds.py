@@ -58,7 +58,11 @@ class DigitsKind(_Digits):
     def groups(self, value: str) -> list[str]:
         if len(value) in (4, 5):
             return [value]
-        return [value[at : at + 3] for at in range(0, len(value), 3)] if len(value) == 6 else [value[:4], value[4:]]
+        return (
+            [value[at : at + 3] for at in range(0, len(value), 3)]
+            if len(value) == 6
+            else [value[:4], value[4:]]
+        )
 
     def stored(self, result: Any) -> Any:
         return result.digits
@@ -68,7 +72,9 @@ class DigitsKind(_Digits):
         if wrong[:-2] == right[:-2] and style < 0.3:
             return [talk("the last two are"), *say_digits(right[-2:], chance)]
         if wrong[:-2] == right[:-2] and wrong.count(wrong[-2:]) == 1 and style < 0.5:
-            return instead_of(say_digits(right[-2:], chance), say_digits(wrong[-2:], chance), chance)
+            return instead_of(
+                say_digits(right[-2:], chance), say_digits(wrong[-2:], chance), chance
+            )
         return super().fix(wrong, right, chance)
 
     def agrees(self, words: str, value: Any) -> bool:
@@ -77,7 +83,14 @@ class DigitsKind(_Digits):
 
 class CardNumberKind(_Digits):
     slot: ClassVar[str] = "number"
-    leads: ClassVar[tuple[str, ...]] = ("", "", "it's", "my card number is", "the number is", "sure it's")
+    leads: ClassVar[tuple[str, ...]] = (
+        "",
+        "",
+        "it's",
+        "my card number is",
+        "the number is",
+        "sure it's",
+    )
 
     def groups(self, value: str) -> list[str]:
         if len(value) == 15:

@@ -10,9 +10,7 @@ from .utterance import Piece
 __all__ = ["DIGITS", "number_words", "say_digits", "say_groups", "split_phone"]
 
 DIGITS = "zero one two three four five six seven eight nine".split()
-_TEENS = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-)
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
 _MANY = {2: "double", 3: "triple"}
 
@@ -40,7 +38,9 @@ def say_digits(digits: str, chance: Random, style: str = "") -> list[Piece]:
     at = 0
     while at < len(digits):
         taken = _taken(digits[at:], style, chance)
-        pieces.append(Piece(_words(digits[at : at + taken], style, zero), digits[at : at + taken], "digits"))
+        pieces.append(
+            Piece(_words(digits[at : at + taken], style, zero), digits[at : at + taken], "digits")
+        )
         at += taken
     return pieces
 

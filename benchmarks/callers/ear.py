@@ -41,16 +41,18 @@ class Question:
 
 _READ_BACK = re.compile(r"(?:^|[.!?]\s)(?:I have )?([^?]+?)\.? Is that right\?", re.DOTALL)
 _DOMAIN = re.compile(r"Is that ([\w\s.-]+ dot [\w\s]+)\?")
-_WHICH = re.compile(r"I heard [\w]+: (.+?)\. Which one\?|(?:^|[.!?]\s)([^.!?]+): which one\?", re.IGNORECASE)
+_WHICH = re.compile(
+    r"I heard [\w]+: (.+?)\. Which one\?|(?:^|[.!?]\s)([^.!?]+): which one\?", re.IGNORECASE
+)
 _SURE = re.compile(r"that's a (yes|no)\?")
 
 _PARTS = (
     ("rest of the number", "rest"),
-    ("area code", "area"),
+    ("what is the area code", "area"),
     ("part after the at", "domain"),
     ("before the at", "local"),
     ("in which year", "year"),
-    ("and the year", "year"),
+    ("and the year?", "year"),
     ("and the month", "month"),
     ("day of the month", "day"),
     ("street and the house number", "street"),
@@ -153,10 +155,7 @@ def decode_date(words: str) -> tuple[int, int, int] | None:
 
 _SHORT = {
     "st": "street", "ave": "avenue", "av": "avenue", "rd": "road", "ln": "lane", "dr": "drive",
-    "blvd": "boulevard", "ct": "court", "apt": "apartment", "ste": "suite", "n": "north",
-    "s": "south", "e": "east", "w": "west", "fl": "floor", "ut": "utah", "tx": "texas", "or": "oregon",
-    "ma": "massachusetts", "ca": "california", "il": "illinois", "oh": "ohio", "ny": "new york",
-    "co": "colorado", "ar": "arkansas", "on": "ontario", "bc": "british columbia", "5th": "fifth",
+    "blvd": "boulevard", "ct": "court", "apt": "apartment", "ste": "suite", "fl": "floor", "5th": "fifth",
     "lindenstraße": "lindenstrasse", "hauptstraße": "hauptstrasse", "goethestraße": "goethestrasse",
     "bahnhofstraße": "bahnhofstrasse",
 }  # fmt: skip
@@ -180,10 +179,8 @@ def _slot_in(lower: str) -> str | None:
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    found = list(pattern.finditer(text))
+    return found[-1] if found else None
 
 
 def _close(run: list[str], kept: list[str]) -> None:
@@ -202,7 +199,10 @@ def _year(words: str) -> int | None:
         if year % 100 < 10:
             forms.add(f"{number_words(year // 100)} oh {number_words(year % 100)}")
         if year % 100 == 0:
-            forms |= {f"{number_words(year // 100)} hundred", "two thousand" if year == 2000 else ""}
+            forms |= {
+                f"{number_words(year // 100)} hundred",
+                "two thousand" if year == 2000 else "",
+            }
         if 2000 < year < 2030:
             forms.add(f"two thousand {number_words(year % 100)}")
         if words.strip() in forms:

@@ -35,7 +35,12 @@ class EmailKind(Kind):
         local, _, domain = value.partition("@")
         if chance.random() < 0.3 and local.isalpha():  # the word, and then its letters
             letters = say_local(local, chance, spelled=True)
-            return [Piece(local, "", "word"), *letters, say_symbol("@", chance), *say_domain(domain, chance)]
+            return [
+                Piece(local, "", "word"),
+                *letters,
+                say_symbol("@", chance),
+                *say_domain(domain, chance),
+            ]
         return say_email(value, chance, spelled=True)
 
     def parts(self, value: Any, chance: Random) -> list[Pieces]:
@@ -45,7 +50,11 @@ class EmailKind(Kind):
         local, _, domain = value.partition("@")
         if part in ("local", "spell"):
             said = say_local(local, chance, spelled=chance.random() < 0.7)
-            return said if part == "local" else [*said, say_symbol("@", chance), *say_domain(domain, chance)]
+            return (
+                said
+                if part == "local"
+                else [*said, say_symbol("@", chance), *say_domain(domain, chance)]
+            )
         if part == "domain":
             at = [say_symbol("@", chance)] if chance.random() < 0.4 else []
             return [*at, *say_domain(domain, chance)]
@@ -69,7 +78,11 @@ class EmailKind(Kind):
             return super().fix(wrong, right, chance)
         if local == said and domain != said_domain:
             if chance.random() < 0.5:
-                return [talk(chance.choice(["it's", ""])), Piece("at", "@", "symbol"), *say_domain(domain, chance)]
+                return [
+                    talk(chance.choice(["it's", ""])),
+                    Piece("at", "@", "symbol"),
+                    *say_domain(domain, chance),
+                ]
             return instead_of(say_domain(domain, chance), say_domain(said_domain, chance), chance)
         changed = [i for i, (a, b) in enumerate(zip(local, said, strict=False)) if a != b]
         if len(local) != len(said) or domain != said_domain or not changed:

@@ -90,7 +90,8 @@ def _letters(run: str, chance: Random) -> list[Piece]:
         first, second = run[:cut], run[cut:]
         if (len(first) == 1 and second in _WORDS) or (len(second) == 1 and first in _WORDS):
             return [
-                Piece(part, part, "letters" if len(part) == 1 else "word") for part in (first, second)
+                Piece(part, part, "letters" if len(part) == 1 else "word")
+                for part in (first, second)
             ]
     return spell(run, chance)
 

@@ -67,18 +67,27 @@ class Faithful(LLM):
             return (confirm, {}) if confirm and confirm != "confirm_inputs" else None
         value = self._caller.ledger.latest(turn.slot)
         update = next((name for name in UPDATE.get(turn.slot, ()) if name in offered), None)
-        if value is None or update is None or turn.act not in ("value", "correction", "part", "choice"):
+        if (
+            value is None
+            or update is None
+            or turn.act not in ("value", "correction", "part", "choice")
+        ):
             return None
         kind = self._caller.minds[turn.slot].kind
         given = arguments_for(turn.slot, kind, value, self._chance)
         if turn.slot == "address" and self._said_country(value.country):
-            given["country"] = {"US": "United States", "GB": "United Kingdom", "CA": "Canada", "DE": "Germany"}[
-                value.country
-            ]
+            given["country"] = {
+                "US": "United States",
+                "GB": "United Kingdom",
+                "CA": "Canada",
+                "DE": "Germany",
+            }[value.country]
         return update, given
 
     def _said_country(self, country: str) -> bool:
-        from_caller = " ".join(piece.words for turn in self._caller.ledger.turns for piece in turn.pieces)
+        from_caller = " ".join(
+            piece.words for turn in self._caller.ledger.turns for piece in turn.pieces
+        )
         return any(name in from_caller for name in COUNTRIES[country])
 
 
@@ -89,4 +98,6 @@ def said(text: str) -> ChatChunk:
 
 def tool_call(name: str, arguments: str, call_id: str) -> ChatChunk:
     """One call of the model."""
-    return ChatChunk("answer", ChoiceDelta("assistant", tool_calls=[FunctionToolCall(name, arguments, call_id)]))
+    return ChatChunk(
+        "answer", ChoiceDelta("assistant", tool_calls=[FunctionToolCall(name, arguments, call_id)])
+    )

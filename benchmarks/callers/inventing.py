@@ -76,13 +76,39 @@ class Inventing(LLM):
             case 4:
                 return [update, self._update(), update]
             case 5:
-                return [(update[0], chance.choice(['{"email": ', "[]", "null", "{}", '{"phone_number": 12}', '"x"']))]
+                return [
+                    (
+                        update[0],
+                        chance.choice(
+                            ['{"email": ', "[]", "null", "{}", '{"phone_number": 12}', '"x"']
+                        ),
+                    )
+                ]
             case 6:
-                return [(chance.choice(["save_everything", "update_value", "finish", "update_email"]), "{}")]
+                return [
+                    (
+                        chance.choice(
+                            ["save_everything", "update_value", "finish", "update_email"]
+                        ),
+                        "{}",
+                    )
+                ]
             case 7:
-                return [(chance.choice([name for name in offered if name in DECLINE] or ["decline"]), '{"reason": "busy"}')]
+                return [
+                    (
+                        chance.choice([name for name in offered if name in DECLINE] or ["decline"]),
+                        '{"reason": "busy"}',
+                    )
+                ]
             case 8:
-                return [("out_of_scope", json.dumps({"task_ids": chance.choice([[], ["phone"], ["name", "name"], ["x"]])}))]
+                return [
+                    (
+                        "out_of_scope",
+                        json.dumps(
+                            {"task_ids": chance.choice([[], ["phone"], ["name", "name"], ["x"]])}
+                        ),
+                    )
+                ]
         return []
 
     def _confirm(self, offered: list[str]) -> Call:
@@ -137,5 +163,9 @@ class Inventing(LLM):
         return self._chance.choice([value[:cut] + other[cut:], other[:cut] + value[cut:]])
 
 
-_FROM_THE_AGENT: dict[str, Any] = {"email": "john.doe@gmail.com", "phone": "4155550123", "digits": "1234"}
+_FROM_THE_AGENT: dict[str, Any] = {
+    "email": "john.doe@gmail.com",
+    "phone": "4155550123",
+    "digits": "1234",
+}
 """What stands in prompts, hints and its own chatter."""

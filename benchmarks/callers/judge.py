@@ -46,13 +46,20 @@ def judge(caller: Caller, result: Any, error: BaseException | None) -> Verdict:
 def _is_wanted(persona: str, reason: str) -> bool:
     if persona == "refusing":
         return reason == "declined"
-    return persona in ("hostile", "silent") and reason in ("no_input", "no_match", "too_many_attempts", "declined")
+    return persona in ("hostile", "silent") and reason in (
+        "no_input",
+        "no_match",
+        "too_many_attempts",
+        "declined",
+    )
 
 
 def _judged(slot: str, caller: Caller, stored: Any) -> str:
     kind, ledger = caller.minds[slot].kind, caller.ledger
     claims = [kind.canonical(value) for value in ledger.claims.get(slot, [])]
-    said = _is_derivable(slot, stored, ledger.turns) or (slot in ("menu", "yes_no") and stored in claims)
+    said = _is_derivable(slot, stored, ledger.turns) or (
+        slot in ("menu", "yes_no") and stored in claims
+    )
     if stored == kind.canonical(caller.minds[slot].truth):
         return "exact" if said else "invented"
     return "wrong" if said or stored in claims else "invented"
@@ -67,8 +74,15 @@ def _is_derivable(slot: str, stored: Any, turns: list[Turn]) -> bool:
         case "date":
             return isinstance(stored, date) and date_is_derivable(stored, turns)
         case "phone":
-            national = (stored, stored.lstrip("+"), *(stored.removeprefix(code) for code in ("+1", "+44", "+49")))
-            return any(symbols_are_derivable(one, turns) or symbols_are_derivable(f"0{one}", turns) for one in national)
+            national = (
+                stored,
+                stored.lstrip("+"),
+                *(stored.removeprefix(code) for code in ("+1", "+44", "+49")),
+            )
+            return any(
+                symbols_are_derivable(one, turns) or symbols_are_derivable(f"0{one}", turns)
+                for one in national
+            )
         case "expiration":
             return any(symbols_are_derivable(form, turns) for form in _expirations(stored))
         case "menu" | "yes_no":
@@ -78,5 +92,9 @@ def _is_derivable(slot: str, stored: Any, turns: list[Turn]) -> bool:
 
 def _expirations(stored: str) -> list[str]:
     month, _, year = stored.partition("/")
-    return [month + year, month.lstrip("0") + year, f"{month}20{year}", f"{month.lstrip('0')}20{year}"]
-
+    return [
+        month + year,
+        month.lstrip("0") + year,
+        f"{month}20{year}",
+        f"{month.lstrip('0')}20{year}",
+    ]

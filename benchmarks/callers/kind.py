@@ -55,12 +55,21 @@ class Kind:
 
     def fix(self, wrong: Any, right: Any, chance: Random) -> Pieces:
         """What is said after the read-back of `wrong`."""
-        return [talk(chance.choice(["it's", "it is", ""])), *self.whole(right, chance, careful=True)]
+        return [
+            talk(chance.choice(["it's", "it is", ""])),
+            *self.whole(right, chance, careful=True),
+        ]
 
     def repair(self, wrong: Any, right: Any, chance: Random) -> Pieces:
         """A mistake that is put right in the same breath."""
-        marker = chance.choice(["no sorry", "no wait", "sorry", "I mean", "scratch that", "wait no"])
-        return [*self.whole(wrong, chance), Piece(marker, form="repair"), *self.whole(right, chance)]
+        marker = chance.choice(
+            ["no sorry", "no wait", "sorry", "I mean", "scratch that", "wait no"]
+        )
+        return [
+            *self.whole(wrong, chance),
+            Piece(marker, form="repair"),
+            *self.whole(right, chance),
+        ]
 
     def keys(self, value: Any) -> str | None:
         """The keys that give it; `None`: it cannot be keyed."""

@@ -35,7 +35,9 @@ def spell(text: str, chance: Random, style: str = "") -> list[Piece]:
         symbol = text[at].lower()
         double = at + 1 < len(text) and text[at + 1].lower() == symbol
         if not symbol.isalpha():
-            pieces += [say_symbol(symbol, chance)] if symbol in _SYMBOLS else say_digits(symbol, chance)
+            pieces += (
+                [say_symbol(symbol, chance)] if symbol in _SYMBOLS else say_digits(symbol, chance)
+            )
         elif double and style in ("doubles", "as_in"):
             pieces.append(Piece(f"double {symbol}", symbol * 2, "letters"))
             at += 1

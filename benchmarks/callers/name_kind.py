@@ -44,7 +44,13 @@ class NameKind(Kind):
         if not value.last:
             return [*_name(value.first), _pause(), lead, *spell(value.first, chance)]
         if chance.random() < 0.5:
-            return [*_name(value.first), *_name(value.last), _pause(), lead, *spell(value.last, chance)]
+            return [
+                *_name(value.first),
+                *_name(value.last),
+                _pause(),
+                lead,
+                *spell(value.last, chance),
+            ]
         return [*_name(value.first), _pause(), *spell(value.first, chance), _pause(),
                 *_name(value.last), _pause(), *spell(value.last, chance)]  # fmt: skip
 
@@ -71,7 +77,9 @@ class NameKind(Kind):
         if not value.last:
             return Name(chance.choice([name for name in FIRST_NAMES if name != value.first]))
         if chance.random() < 0.5:
-            return Name(chance.choice([name for name in FIRST_NAMES if name != value.first]), value.last)
+            return Name(
+                chance.choice([name for name in FIRST_NAMES if name != value.first]), value.last
+            )
         return Name(value.first, chance.choice([name for name in LAST_NAMES if name != value.last]))
 
     def fix(self, wrong: Any, right: Any, chance: Random) -> Pieces:
@@ -80,14 +88,21 @@ class NameKind(Kind):
             new, old, label = right.first, wrong.first, "first"
         else:
             new, old, label = right.last, wrong.last, "last"
-        changed_both = fold(wrong.first) != fold(right.first) and fold(wrong.last) != fold(right.last)
+        changed_both = fold(wrong.first) != fold(right.first) and fold(wrong.last) != fold(
+            right.last
+        )
         if changed_both or not old or not new or style == "whole":
             return super().fix(wrong, right, chance)
         if style == "not":
             return [*_name(new), talk("not"), *_name(old)]
         if style == "labelled":
             return [talk(f"my {label} name is"), *_name(new)]
-        return [talk("it's"), *_name(new), _pause(), *spell(new, chance)]
+        return [
+            talk(f"the {label} name is" if right.last else "it's"),
+            *_name(new),
+            _pause(),
+            *spell(new, chance),
+        ]
 
     def agrees(self, words: str, value: Any) -> bool:
         return decode_words(words) == fold(f"{value.first} {value.last}")

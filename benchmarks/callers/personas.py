@@ -31,7 +31,9 @@ PERSONAS = {
         Persona("spelling", 9, _SPELLED),
         Persona("off_topic", 8),
         Persona("keypad", 8, _KEYED),
-        Persona("several", 5, frozenset(["email", "phone", "date", "menu", "digits", "group", "name"])),
+        Persona(
+            "several", 5, frozenset(["email", "phone", "date", "menu", "digits", "group", "name"])
+        ),
         Persona("going_back", 14, frozenset(["group"])),
         Persona("refusing", 8, None, False),
         Persona("hostile", 8, None, False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from random import Random
 from typing import Any, ClassVar
 
@@ -35,7 +36,10 @@ class PhoneKind(Kind):
         style = "singles" if careful else ""
         number = self.national(value)
         if number.startswith("+"):
-            return [Piece("plus", "+", "symbol"), *say_groups(split_phone(number[1:], chance), chance, style)]
+            return [
+                Piece("plus", "+", "symbol"),
+                *say_groups(split_phone(number[1:], chance), chance, style),
+            ]
         code = _CODES.get(self.setup.region or "", "")
         if code and chance.random() < 0.12:
             plus = [Piece("plus", "+", "symbol")] if code != "+1" or chance.random() < 0.5 else []
@@ -54,7 +58,7 @@ class PhoneKind(Kind):
         breaths = [say_digits(group, chance, style) for group in groups]
         if len(breaths) > 3:
             middle = len(breaths) // 2
-            breaths = [sum(breaths[:middle], []), sum(breaths[middle:], [])]
+            breaths = [list(chain(*breaths[:middle])), list(chain(*breaths[middle:]))]
         elif len(breaths) == 3 and chance.random() < 0.4:
             breaths = [breaths[0], breaths[1] + breaths[2]]
         return [plus + breaths[0], *breaths[1:]]
@@ -79,7 +83,15 @@ class PhoneKind(Kind):
         if len(wrong) != len(right) or wrong[:-4] != right[:-4] or chance.random() < 0.35:
             return super().fix(wrong, right, chance)
         if chance.random() < 0.6:
-            lead = chance.choice(["the last four are", "the last four digits are", "it ends in", "last four", "ending in"])
+            lead = chance.choice(
+                [
+                    "the last four are",
+                    "the last four digits are",
+                    "it ends in",
+                    "last four",
+                    "ending in",
+                ]
+            )
             return [talk(lead), *say_digits(right[-4:], chance)]
         new, old = _changed(right[-4:], wrong[-4:])
         if wrong.count(old) == 1 and len(new) > 1:

@@ -19,14 +19,18 @@ _HOMOPHONES = {
 }  # fmt: skip
 _MISHEARD = 0.012
 """Share of digits and letters that are written as another word that sounds the same."""
-_MONTHS = ("January February March April May June July August September October November December").split()
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
 
 
 def transcribe(said: Utterance, style: str, chance: Random) -> str:
     """The transcript that the agent gets."""
     if style == "formatted":
         return _formatted(said.pieces, chance)
-    words = " ".join(_plain(piece, chance) for piece in said.pieces if piece.words or piece.form == "pause")
+    words = " ".join(
+        _plain(piece, chance) for piece in said.pieces if piece.words or piece.form == "pause"
+    )
     words = re.sub(r"\s+,", ",", words).strip(" ,")
     if style == "plain":
         return " ".join(words.replace(",", " ").split()).replace("?", "").lower()
@@ -103,7 +107,9 @@ def _date_part(pieces: Sequence[Piece], at: int) -> tuple[int, str] | None:
     if piece.form == "year":
         return at + 1, piece.means
     if piece.form == "day":
-        return at + 1, _ordinal(int(piece.means)) if not piece.words.startswith(("oh", "zero")) else piece.means
+        return at + 1, _ordinal(int(piece.means)) if not piece.words.startswith(
+            ("oh", "zero")
+        ) else piece.means
     return None
 
 
@@ -126,7 +132,9 @@ def _number(pieces: Sequence[Piece], at: int, chance: Random) -> tuple[int, str]
     """Digits that follow each other, joined as numbers are written."""
     end, groups = at, [""]
     plus = ""
-    while end < len(pieces) and (pieces[end].form in ("digits", "pause") or (end == at and pieces[end].means == "+")):
+    while end < len(pieces) and (
+        pieces[end].form in ("digits", "pause") or (end == at and pieces[end].means == "+")
+    ):
         if pieces[end].form == "pause":
             if end + 1 >= len(pieces) or pieces[end + 1].form != "digits":
                 break

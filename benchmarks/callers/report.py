@@ -46,18 +46,31 @@ def cooperative_exact(found: Sequence[Outcome]) -> float:
 
 def to_json(found: Sequence[Outcome]) -> dict[str, Any]:
     """Figures, and every call that did not go as wanted with its dialogue."""
-    by: dict[str, Callable[[Outcome], str]] = {"kind": lambda one: one.kind, "persona": lambda one: one.persona}
-    figures = {name: {group: _figures(some) for group, some in _groups(found, key)} for name, key in by.items()}
+    by: dict[str, Callable[[Outcome], str]] = {
+        "kind": lambda one: one.kind,
+        "persona": lambda one: one.persona,
+    }
+    figures = {
+        name: {group: _figures(some) for group, some in _groups(found, key)}
+        for name, key in by.items()
+    }
     failed = [
         {"number": one.number, "kind": one.kind, "persona": one.persona, "style": one.style,
          "outcome": one.verdict.outcome, "stored": one.verdict.stored, "wanted": one.verdict.wanted,
          "dialogue": one.dialogue, "problems": one.problems}
         for one in found if not one.verdict.as_wanted
     ]  # fmt: skip
-    return {"callers": len(found), "cooperative_exact": cooperative_exact(found), "by": figures, "failed": failed}
+    return {
+        "callers": len(found),
+        "cooperative_exact": cooperative_exact(found),
+        "by": figures,
+        "failed": failed,
+    }
 
 
-def _groups(found: Sequence[Outcome], key: Callable[[Outcome], str]) -> list[tuple[str, list[Outcome]]]:
+def _groups(
+    found: Sequence[Outcome], key: Callable[[Outcome], str]
+) -> list[tuple[str, list[Outcome]]]:
     names = dict.fromkeys(key(one) for one in found)
     return [(name, [one for one in found if key(one) == name]) for name in sorted(names)]
 

@@ -53,6 +53,10 @@ def minds_of(setup: Setup, truth: Any) -> dict[str, Mind]:
             "name": Mind(NameKind(setup), truth.holder),
         }
     if setup.kind == "group":
-        kinds: dict[str, Kind] = {"name": NameKind(setup), "email": EmailKind(setup), "phone": PhoneKind(setup)}
+        kinds: dict[str, Kind] = {
+            "name": NameKind(setup),
+            "email": EmailKind(setup),
+            "phone": PhoneKind(setup),
+        }
         return {slot: Mind(kind, truth[slot]) for slot, kind in kinds.items()}
     return {setup.kind: Mind(_SINGLE[setup.kind](setup), truth)}

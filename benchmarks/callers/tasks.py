@@ -72,7 +72,12 @@ def make_task(setup: Setup) -> AgentTask[Any]:
 def stored(setup: Setup, minds: dict[str, Mind], result: Any) -> dict[str, Any]:
     """The result by slot, as the judge compares it."""
     if setup.kind == "card":
-        given = {"number": result, "expiration": result, "code": result, "name": result.cardholder_name}
+        given = {
+            "number": result,
+            "expiration": result,
+            "code": result,
+            "name": result.cardholder_name,
+        }
     elif setup.kind == "group":
         given = result.task_results
     else:
@@ -85,5 +90,9 @@ def _group(setup: Setup) -> TaskGroup:
         TaskGroup(summarize_chat_ctx=False)
         .add(lambda: GetNameTask(last_name=True), id="name", description="the caller's name")
         .add(GetEmailTask, id="email", description="the caller's email address")
-        .add(lambda: GetPhoneNumberTask(region=setup.region), id="phone", description="the caller's phone number")
+        .add(
+            lambda: GetPhoneNumberTask(region=setup.region),
+            id="phone",
+            description="the caller's phone number",
+        )
     )

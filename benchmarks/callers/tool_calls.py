@@ -38,7 +38,12 @@ def arguments_for(slot: str, kind: Kind, value: Any, chance: Random) -> dict[str
         town = " ".join(part for part in (value.city, value.state, value.code) if part)
         if chance.random() < 0.3 and value.state:
             town = f"{value.city}, {value.state} {value.code}"
-        return {"street_address": value.street, "unit_number": value.unit, "locality": town, "country": ""}
+        return {
+            "street_address": value.street,
+            "unit_number": value.unit,
+            "locality": town,
+            "country": "",
+        }
     if slot == "name" and isinstance(value, Name):
         given = {"first_name": value.first, "last_name": value.last or None}
         lower = chance.random() < 0.2
@@ -55,5 +60,10 @@ def arguments_for(slot: str, kind: Kind, value: Any, chance: Random) -> dict[str
 def _phone(kind: Kind, value: str, chance: Random) -> str:
     number = kind.national(value) if isinstance(kind, PhoneKind) else value
     if len(number) == 10 and chance.random() < 0.6:
-        return chance.choice([f"({number[:3]}) {number[3:6]}-{number[6:]}", f"{number[:3]}-{number[3:6]}-{number[6:]}"])
+        return chance.choice(
+            [
+                f"({number[:3]}) {number[3:6]}-{number[6:]}",
+                f"{number[:3]}-{number[3:6]}-{number[6:]}",
+            ]
+        )
     return value if chance.random() < 0.3 else number

@@ -18,7 +18,16 @@ from .stock import (
     YES_NO,
 )
 
-__all__ = ["KINDS", "Address", "Card", "Name", "Setup", "make_setup", "make_truth", "with_check_digit"]
+__all__ = [
+    "KINDS",
+    "Address",
+    "Card",
+    "Name",
+    "Setup",
+    "make_setup",
+    "make_truth",
+    "with_check_digit",
+]
 
 KINDS = (
     "email", "phone", "address", "name", "date", "card", "digits", "yes_no", "menu", "group"
@@ -85,7 +94,9 @@ def make_setup(kind: str, chance: Random) -> Setup:
             return Setup(kind, chance.choice(["US", "US", "GB", None]))
         case "digits":
             count = chance.choice([4, 4, 5, 6, 8])
-            return Setup(kind, None, {"num_digits": count, "ask_for_confirmation": chance.random() < 0.5})
+            return Setup(
+                kind, None, {"num_digits": count, "ask_for_confirmation": chance.random() < 0.5}
+            )
         case "yes_no":
             return Setup(kind, question=chance.choice(YES_NO))
         case "menu":
@@ -140,12 +151,14 @@ def _name(chance: Random, last: bool) -> Name:
 def _email(chance: Random) -> str:
     first, last = chance.choice(FIRST_NAMES).lower(), chance.choice(LAST_NAMES).lower()
     last = last.replace("'", "")
-    number = chance.choice(["7", "22", "42", "99", "123", "1985", "2001", "007", _digits(chance, 2)])
+    number = chance.choice(
+        ["7", "22", "42", "99", "123", "1985", "2001", "007", _digits(chance, 2)]
+    )
     local = chance.choice(
         [
             f"{first}.{last}", f"{first}.{last}", f"{first}{last}", f"{first}_{last}", f"{first}{number}",
             f"{first[0]}{last}", f"{first}-{last}", f"{first}.{last}{number}", f"{last}{number}",
-            f"{first[0]}.{last}", f"{first}{last[0]}{number}", f"info", f"{first}+shop",
+            f"{first[0]}.{last}", f"{first}{last[0]}{number}", "info", f"{first}+shop",
             "".join(chance.choice("abcdefghjkmnpqrstvwxz") for _ in range(3)) + number,
         ]
     )  # fmt: skip
@@ -167,15 +180,24 @@ def _phone(region: str | None, chance: Random) -> str:
     if region == "DE":
         if chance.random() < 0.5:
             return f"+49{chance.choice(['151', '160', '170', '171', '175'])}{_digits(chance, 8 if chance.random() < 0.3 else 7)}"
-        return f"+49{chance.choice(['30', '40', '89'])}{chance.choice('23456789')}{_digits(chance, 7)}"
+        return (
+            f"+49{chance.choice(['30', '40', '89'])}{chance.choice('23456789')}{_digits(chance, 7)}"
+        )
     if chance.random() < 0.2:
-        return f"+{chance.choice(['44', '1', '49', '33'])}{chance.choice('23456789')}{_digits(chance, 8)}"
-    return chance.choice(["0", "", ""]) + chance.choice("123456789") + _digits(chance, chance.choice([7, 8, 9]))
+        return chance.choice([f"+447{chance.choice('4578')}{_digits(chance, 8)}", f"+1415{chance.choice('23456')}34{_digits(chance, 4)}",
+                              f"+49151{_digits(chance, 8)}", f"+336{_digits(chance, 8)}"])  # fmt: skip
+    return (
+        chance.choice(["0", "", ""])
+        + chance.choice("123456789")
+        + _digits(chance, chance.choice([7, 8, 9]))
+    )
 
 
 def _address(country: str, chance: Random) -> Address:
     city, state, code = chance.choice(CITIES[country])
-    number = chance.choice([chance.randrange(1, 99), chance.randrange(100, 999), chance.randrange(1000, 9999)])
+    number = chance.choice(
+        [chance.randrange(1, 99), chance.randrange(100, 999), chance.randrange(1000, 9999)]
+    )
     street = chance.choice(STREETS)
     unit = ""
     if chance.random() < 0.35:
@@ -183,7 +205,9 @@ def _address(country: str, chance: Random) -> Address:
                               f"Floor {chance.randrange(2, 9)}", f"Suite {chance.randrange(100, 400)}",
                               f"Apartment {chance.randrange(1, 9)}{chance.choice('ABCD')}"])  # fmt: skip
     if country == "DE":
-        street = chance.choice(["Lindenstrasse", "Hauptstrasse", "Gartenweg", "Goethestrasse", "Bahnhofstrasse"])
+        street = chance.choice(
+            ["Lindenstrasse", "Hauptstrasse", "Gartenweg", "Goethestrasse", "Bahnhofstrasse"]
+        )
         return Address(f"{street} {number % 200 + 1}", "", city, state, code, country)
     return Address(f"{number} {street}", unit, city, state, code, country)
 

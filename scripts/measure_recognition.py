@@ -8,6 +8,7 @@ was asked for, "trusted" those with a confidence of 0.5 or more.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from bargein.models.speech_event import SpeechData, SpeechEventType
 from bargein.models.stt import Flush, TranscribeInput, TranscribeOptions
 from bargein.models.tts import TTS
 from bargein.providers import espeak, flite, pocketsphinx
+from bargein.workflows.heard_phrases import heard_commands
 
 RATE = 16000
 ESPEAK = ("en-us", "en-us+f3", "en-us+m3", "en-gb", "en-gb+f2")
@@ -59,13 +61,34 @@ SENTENCES = (
 )
 REASON = menu("book an appointment", "cancel my appointment", "billing", "opening hours", "a nurse")
 
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+ON_DAYS = {
+    "Monday": "monday", "Tuesday please": "tuesday", "on Wednesday": "wednesday",
+    "Thursday": "thursday", "uh Friday please": "friday",
+}  # fmt: skip
+SAID = ("go back", "start over", "what did you say", "operator", "skip", "can i talk to a person")
+COMMANDS = heard_commands()
+CHANGES = tuple(f"change the {what}" for what in ("day", "time", "phone number"))
+ANSWERS = {
+    "yes": "True", "yes please": "True", "yeah": "True", "that's right": "True",
+    "sure": "True", "okay": "True", "correct": "True", "no": "False",
+    "no thank you": "False", "nope": "False", "that's wrong": "False", "not really": "False",
+}  # fmt: skip
+NUMBERS = {
+    "five five five one two three four": "5551234",
+    "two oh seven nine four six oh nine five eight": "2079460958",
+    "zero seven seven zero zero nine three": "0770093",
+    "three one four one five nine two six": "31415926",
+    "nine eight seven six five four three": "9876543",
+}
+READ_BACK = ListeningHint("yes_no", min_digits=7, max_digits=15, phrases=COMMANDS)
+
+
 TASKS = (
     Task(
         "yes/no, meaning",
         ListeningHint("yes_no"),
-        {"yes": "True", "yes please": "True", "yeah": "True", "that's right": "True",
-         "sure": "True", "okay": "True", "correct": "True", "no": "False",
-         "no thank you": "False", "nope": "False", "that's wrong": "False", "not really": "False"},
+        ANSWERS,
         lambda text: str(yes_or_no(text)),
     ),
     Task(
@@ -84,13 +107,8 @@ TASKS = (
          "uh Thursday at nine fifteen": SLOTS[2], "another time please": SLOTS[3]},
         within=True,
     ),
-    Task(
-        "menu of days",
-        menu("monday", "tuesday", "wednesday", "thursday", "friday"),
-        {"Monday": "monday", "Tuesday please": "tuesday", "on Wednesday": "wednesday",
-         "Thursday": "thursday", "uh Friday please": "friday"},
-        within=True,
-    ),
+    Task("menu of days", menu(*DAYS), ON_DAYS, within=True),
+    Task("menu of days with commands", menu(*DAYS, *COMMANDS), ON_DAYS, within=True),
     Task(
         "date grammar",
         ListeningHint("date"),
@@ -101,11 +119,7 @@ TASKS = (
     Task(
         "digits, 7 to 10",
         ListeningHint("digits"),
-        {"five five five one two three four": "5551234",
-         "two oh seven nine four six oh nine five eight": "2079460958",
-         "zero seven seven zero zero nine three": "0770093",
-         "three one four one five nine two six": "31415926",
-         "nine eight seven six five four three": "9876543"},
+        NUMBERS,
         digits_in,
     ),
     Task("free sentences, exact", None, exactly(*SENTENCES)),
@@ -115,6 +129,34 @@ TASKS = (
         dict(zip(SENTENCES, ("appointment", "bill", "opening", "cancel", "thursday"), strict=True)),
         within=True,
     ),
+    Task(
+        "yes/no and digits, meaning", READ_BACK, ANSWERS, lambda text: str(yes_or_no(text))
+    ),
+    Task(
+        "yes/no with commands, meaning", ListeningHint("yes_no", phrases=(*COMMANDS, *CHANGES)),
+        ANSWERS, lambda text: str(yes_or_no(text)),
+    ),
+    Task("digits with commands", ListeningHint("digits", phrases=COMMANDS), NUMBERS, digits_in),
+    Task(
+        "correction of a number", READ_BACK,
+        {"no the last four are one two three five": "4:1235",
+         "no one two three five": "1235",
+         "no five five five one two three five": "5551235",
+         "the last digit is five": "5",
+         "no it ends in two three five": "235",
+         "five not four": "54"},
+        lambda text: ("4:" if "last four" in text else "") + digits_in(text.replace("last four", "")),
+    ),
+    Task("commands at digits", ListeningHint("digits", phrases=COMMANDS), exactly(*SAID)),
+    Task("commands at a read-back", READ_BACK, exactly(*SAID)),
+    Task(
+        "commands at a menu of days", menu(*DAYS, *COMMANDS), exactly(*SAID),
+    ),
+    Task(
+        "changes at yes/no", ListeningHint("yes_no", phrases=(*COMMANDS, *CHANGES)),
+        exactly(*CHANGES),
+    ),
+    Task("other speech at a read-back", READ_BACK, dict.fromkeys(SENTENCES, "(nothing)")),
     Task("other speech into slots", menu(*SLOTS), dict.fromkeys(SENTENCES, "(nothing)")),
 )  # fmt: skip
 
@@ -155,11 +197,14 @@ async def measure(stt: pocketsphinx.STT, tts: TTS, task: Task) -> str:
 
 
 async def main() -> None:
-    """Prints a row for each task."""
+    """Prints a row for each task; words on the command line choose rows by their names."""
     columns = list(voices())
+    wanted = sys.argv[1:]
     print("kept/asked (trusted)", *(name for name, _ in columns), sep=" | ")
     async with pocketsphinx.STT(processes=1) as stt:
         for task in TASKS:
+            if wanted and not any(word in task.name for word in wanted):
+                continue
             cells = [await measure(stt, tts, task) for _, tts in columns]
             print(task.name, *cells, sep=" | ", flush=True)
 

@@ -26,10 +26,25 @@ def test_nothing_expected_is_left_to_the_language_model():
     assert search_for(None) is None
 
 
-def test_phrases_are_the_grammar_whatever_the_kind():
-    search = search_for(ListeningHint("date", phrases=("Tuesday", "Friday")))
-    assert search is not None
+def test_phrases_are_all_answers_of_a_kind_without_a_grammar():
+    search = search_for(ListeningHint("free", phrases=("Tuesday", "Friday")))
     assert search.phrases == ("tuesday", "friday")
+    assert search.only_phrases
+
+
+@pytest.mark.parametrize("kind", ["digits", "yes_no", "date"])
+def test_phrases_are_heard_beside_the_answers_of_their_kind(kind):
+    search = search_for(ListeningHint(kind, phrases=("Go back",)))
+    assert search.phrases == ("go back",)
+    assert not search.only_phrases
+    assert search_for(ListeningHint(kind)).grammar.splitlines()[2] in search.grammar
+
+
+def test_digits_are_heard_beside_a_yes_or_no_only_if_the_hint_has_a_number_of_them():
+    plain, other = search_for(ListeningHint("yes_no")), ListeningHint("yes_no", min_digits=7)
+    assert "<digit>" not in plain.grammar
+    assert "<digit>" in search_for(other).grammar
+    assert search_for(other).name != plain.name
 
 
 def test_the_same_phrases_are_the_same_search_and_others_another():
@@ -74,7 +89,7 @@ def decoded(text, clarity):
 
 def test_what_fits_the_grammar_is_trusted_and_what_is_forced_into_it_is_not():
     assert confidence_of(decoded("yes", 20.0)) > 0.9
-    assert confidence_of(decoded("yes", 0.0)) < 0.1
+    assert confidence_of(decoded("yes", -20.0)) < 0.1
 
 
 def test_no_words_are_never_trusted():

@@ -8,9 +8,9 @@ from .pool import Decoded
 
 __all__ = ["confidence_of"]
 
-# Measured with eight synthetic voices: what a grammar is made for has a clarity of
-# 10 to 35, other speech is forced into it with -25 to 11.
-_EVEN_CHANCE = 9.0
+# Measured with synthetic voices: what a grammar is made for has a clarity of -6 to 26
+# (nine of ten), other speech is forced into it with -40 to -3.
+_EVEN_CHANCE = -3.0
 _STEEPNESS = 3.0
 
 # Beyond this it makes no difference, and `exp` stays in its range.

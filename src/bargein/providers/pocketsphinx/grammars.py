@@ -29,11 +29,18 @@ class Search:
     """JSGF; the worker fills in the rule `phrases`."""
     phrases: tuple[str, ...] = ()
     """In lower-case words; the worker leaves out those with unknown words."""
+    only_phrases: bool = False
+    """Whether nothing is left to hear when all phrases are left out."""
 
     # It travels as JSON.
     def as_fields(self) -> dict[str, Any]:
         """For the message to the worker."""
-        return {"name": self.name, "grammar": self.grammar, "phrases": list(self.phrases)}
+        return {
+            "name": self.name,
+            "grammar": self.grammar,
+            "phrases": list(self.phrases),
+            "only_phrases": self.only_phrases,
+        }
 
 
 _DIGIT = "zero | one | two | three | four | five | six | seven | eight | nine"
@@ -47,7 +54,8 @@ _POLITE_START = (
 )
 _POLITE_END = "/5/ <NULL> | /1/ please | /0.2/ (thank you)"
 
-_DIGITS = {"main": "<digit>+", "digit": f"/0.8/ oh | {_DIGIT}"}
+_DIGIT_OR_OH = f"/0.8/ oh | {_DIGIT}"
+_DIGITS = {"main": "<digit>+", "digit": _DIGIT_OR_OH}
 
 _YES_NO = {
     "main": "<start> (<yes> <after_yes> | <no> <after_no>)",
@@ -66,6 +74,24 @@ _YES_NO = {
         " | /0.5/ (that's correct)"
     ),
     "after_no": "/8/ <NULL> | /2/ (thank you) | /0.3/ thanks | /0.5/ (that's wrong)",
+}
+
+# A digit or two alone are hardly ever what is said to a read-back, and "no" sounds like "oh".
+_YES_NO_OR_DIGITS = {
+    **_YES_NO,
+    "main": f"/20/ ({_YES_NO['main']}) | /2/ <again> | /1/ <again> <mended> | /1/ <mended>",
+    "again": "<no_word> | <no_word> it's | <no_word> (not | sorry)",
+    "no_word": "no | nope | sorry",
+    "mended": (
+        "/3/ <digit> <digit> <digit> <digit>+ | /2/ <part> <digit>+"
+        " | /1/ <digit> not <digit> | /0.5/ not <digit> but <digit> | /0.3/ double <digit>"
+    ),
+    "part": (
+        "the (last | first) (one | two | three | four) (are | is)"
+        " | the (last | first) (digit | number) is | it ends in | it ends with"
+        " | it starts with | the area code is"
+    ),
+    "digit": _DIGIT_OR_OH,
 }
 
 _DATE = {
@@ -122,22 +148,45 @@ _MENU = {
     "end": "/5/ <NULL> | /1/ please | /0.3/ (thank you) | /0.1/ thanks",
 }
 
-_BY_KIND: Mapping[str, Mapping[str, str]] = {"digits": _DIGITS, "yes_no": _YES_NO, "date": _DATE}
+_BY_KIND: Mapping[str, Mapping[str, str]] = {
+    "digits": _DIGITS,
+    "yes_no": _YES_NO,
+    "yes_no_or_digits": _YES_NO_OR_DIGITS,
+    "date": _DATE,
+}
+# How much likelier an answer of the kind is than a phrase that may be said instead.
+_USUAL = 10
 
 
 def search_for(hint: ListeningHint | None) -> Search | None:
     """The grammar for `hint`; `None` for the language model.
 
-    `phrases` count for every kind: they are all answers there are.
+    `phrases` are all answers there are, or, with a kind that has a grammar of its own,
+    what else may be said. A yes or no with a number of digits may bring digits.
     """
     if hint is None:
         return None
     phrases = tuple(dict.fromkeys(filter(None, map(spoken_words, hint.phrases))))
-    if phrases:
-        digest = hashlib.sha256("\n".join(phrases).encode()).hexdigest()[:16]
-        return Search(f"phrases_{digest}", _jsgf(_MENU), phrases)
-    rules = _BY_KIND.get(hint.kind)
-    return None if rules is None else Search(hint.kind, _jsgf(rules))
+    kind: str = hint.kind
+    if kind == "yes_no" and (hint.min_digits or hint.max_digits):
+        kind = "yes_no_or_digits"
+    rules = _BY_KIND.get(kind)
+    if not phrases:
+        return None if rules is None else Search(kind, _jsgf(rules))
+    digest = hashlib.sha256("\n".join(phrases).encode()).hexdigest()[:16]
+    if rules is None:
+        return Search(f"phrases_{digest}", _jsgf(_MENU), phrases, only_phrases=True)
+    return Search(f"{kind}_{digest}", _jsgf(_or_phrases(rules)), phrases)
+
+
+def _or_phrases(rules: Mapping[str, str]) -> Mapping[str, str]:
+    main = f"/{_USUAL}/ ({rules['main']}) | /1/ <start_of_phrase> <phrases> <end_of_phrase>"
+    return {
+        **rules,
+        "main": main,
+        "start_of_phrase": "/5/ <NULL> | /0.3/ (uh | um)",
+        "end_of_phrase": "/5/ <NULL> | /1/ please",
+    }
 
 
 def spoken_words(phrase: str) -> str:

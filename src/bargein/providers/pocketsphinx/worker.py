@@ -124,7 +124,9 @@ class GrammarEar:
             "lm": None, "bestpath": False, "fwdflat": False, "wip": 0.02,
         }  # fmt: skip
         self._live = sphinx.Decoder(**options)
-        self._judge = sphinx.Decoder(**options)
+        # Sounds are scored against the best there is, not the best that the grammar knows:
+        # so how well words fit does not depend on what else the grammar holds.
+        self._judge = sphinx.Decoder(**options, compallsen=True)
         _teach_sounds(self._judge)
         self._learnt: OrderedDict[str, list[str]] = OrderedDict()
         self._search = ""
@@ -142,9 +144,10 @@ class GrammarEar:
         for phrase in search["phrases"]:
             hearable = all(self._live.lookup_word(word) for word in phrase.split())
             (known if hearable else skipped).append(phrase)
-        if search["phrases"] and not known:
+        if search["only_phrases"] and not known:
             return skipped
-        rules = search["grammar"].replace("<phrases>", f"({' | '.join(f'({p})' for p in known)})")
+        listed = " | ".join(f"({phrase})" for phrase in known)
+        rules = search["grammar"].replace("<phrases>", f"({listed})" if listed else "<VOID>")
         self._learnt[name] = skipped
         oldest = self._learnt.popitem(last=False)[0] if len(self._learnt) > _MAX_SEARCHES else None
         for decoder in (self._live, self._judge):
@@ -291,7 +294,7 @@ class Worker:
         if search is not None:
             ear = self._ear_for_grammar()
             skipped = ear.learn(search)
-            if not skipped or len(skipped) < len(search["phrases"]):
+            if not search["only_phrases"] or len(skipped) < len(search["phrases"]):
                 ear.begin(search["name"], cmn)
                 self._busy[utterance] = ear
                 return {"skipped": skipped}

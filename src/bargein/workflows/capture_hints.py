@@ -12,6 +12,7 @@ from .capture_facts import CaptureState
 from .capture_language import CaptureLanguage
 from .capture_slot import Slot
 from .commands import polarity, recognise_command
+from .heard_text import LONGEST_VALUE, heard_text
 
 __all__ = ["hint_for"]
 
@@ -19,9 +20,19 @@ __all__ = ["hint_for"]
 def hint_for(slot: Slot[Any], state: CaptureState, value: Any) -> ListeningHint | None:
     """The slot's hint, in which every command and refusal is complete."""
     asked = slot.hint(state, value)
-    if state is CaptureState.ASKING:
-        return _with_commands(slot, asked) if asked is not None else None
-    return _answering(slot, asked)
+    if state is not CaptureState.ASKING:
+        return _as_heard(_answering(slot, asked))
+    return _as_heard(_with_commands(slot, asked)) if asked is not None else None
+
+
+def _as_heard(hint: ListeningHint) -> ListeningHint:
+    """Judges the words as the capture will read them."""
+
+    def completeness(text: str) -> Completeness:
+        heard = heard_text(text)
+        return "unknown" if len(heard) > LONGEST_VALUE else hint.judge(heard)
+
+    return replace(hint, completeness=completeness)
 
 
 def _with_commands(slot: Slot[Any], hint: ListeningHint) -> ListeningHint:

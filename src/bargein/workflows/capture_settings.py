@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
+from ..conversation.spoken import digits_in
 from .capture_counts import CaptureLimits
+from .commands import CommandKind
+from .english_lines import ENGLISH_LINES
 from .languages import language_of
 
 __all__ = ["CaptureSettings"]
 
+_PLACEHOLDER = re.compile(r"{(\w+)}")
+_PLACEHOLDERS = frozenset(
+    name
+    for lines in ENGLISH_LINES.values()
+    for line in lines.values()
+    for name in _PLACEHOLDER.findall(line)
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureSettings:
-    """Raises `ValueError` for counts below 1 (corrections: below 0), negative times, and a
-    language that is neither built in nor added with `add_language`."""
+    """Raises `ValueError` for counts below 1 (corrections: below 0), times that are not
+    positive, unknown commands, digits of unknown languages, unknown placeholders, and a
+    language that is neither built in nor added with `add_language`. A prompt of an
+    unknown name is refused by the task.
+    """
 
     max_asks: int = 3
     """How many questions are put, the first one included."""
@@ -52,11 +68,24 @@ class CaptureSettings:
             if getattr(self, name) < least:
                 raise ValueError(f"{name} must be at least {least}, not {getattr(self, name)!r}")
         for name in ("no_input_timeout", "key_timeout"):
-            if getattr(self, name) <= 0:
+            if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be positive, not {getattr(self, name)!r}")
         language_of(self.language)
         if not 0 <= self.confirm_below <= 1:
             raise ValueError(f"confirm_below must lie in 0…1, not {self.confirm_below!r}")
+        digits_in("", digit_languages=self.digit_languages)  # raises for unknown ones
+        _check_names("phrases", self.phrases, (*get_args(CommandKind), "yes", "no"))
+        for name, line in self.prompts.items():
+            unknown = set(_PLACEHOLDER.findall(line)) - _PLACEHOLDERS
+            if unknown:
+                raise ValueError(
+                    f"the prompt {name!r} has unknown placeholders {sorted(unknown)}; "
+                    f"known are {sorted(_PLACEHOLDERS)}"
+                )
+
+    def check_prompts(self, known: Collection[str]) -> None:
+        """Raises `ValueError` if a prompt has a name that no task knows."""
+        _check_names("prompts", self.prompts, known)
 
     @property
     def limits(self) -> CaptureLimits:
@@ -67,3 +96,10 @@ class CaptureSettings:
             max_turns=self.max_turns,
             no_input_timeout=self.no_input_timeout,
         )
+
+
+def _check_names(what: str, given: Collection[str], known: Collection[str]) -> None:
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        listed = ", ".join(sorted(known))
+        raise ValueError(f"unknown {what}: {', '.join(map(repr, unknown))}; known are {listed}")

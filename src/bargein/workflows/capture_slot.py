@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
+import phonenumbers
+
 from ..conversation import ListeningHint
 from ..conversation.spoken import SpokenLanguage
 from .capture_facts import (
@@ -28,6 +30,9 @@ from .languages import language_of
 __all__ = ["Heard", "Slot", "Tools"]
 
 R = TypeVar("R")
+
+# Of any slot: settings are shared by tasks of several kinds.
+_LINE_NAMES = frozenset({"ask", "ask_hint", "ask_parts"}.union(*ENGLISH.lines.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,14 @@ class Slot(ABC, Generic[R]):
     sensitive: bool = False
 
     def __init__(self, settings: CaptureSettings, *, region: str | None = None) -> None:
+        """Raises `ValueError` for an unknown region and for prompts of unknown names."""
+        settings.check_prompts(_LINE_NAMES)
         self.settings = settings
-        self.region = region.upper() if region else None
+        self.region = None if region is None else region.upper()
+        if self.region is not None and self.region not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValueError(
+                f'region must be an ISO 3166 country code such as "US", not {region!r}'
+            )
         self.language = language_of(settings.language)
         """What is understood and said."""
         if missing := self._missing_lines():

@@ -30,6 +30,7 @@ from .capture_speaker import CaptureSpeaker, Style
 from .capture_tools import CaptureTools
 from .capture_turns import CaptureTurns
 from .captured_turn import CarriedOver, Modality
+from .heard_text import LONGEST_VALUE, heard_text
 from .keypad_entry import Evaluate, KeypadEntry
 from .prompt_wording import Wording
 
@@ -224,11 +225,11 @@ class CaptureTask(AgentTask[R], Generic[R]):
         if self._candidate is not None or self.slot.sensitive:
             return self._candidate
         said = [
-            message.text_content or ""
+            heard_text(message.text_content or "")
             for message in self.conversation.messages()
             if message.role == "user"
         ]
-        found = self.slot.earlier(said)
+        found = self.slot.earlier([text for text in said if len(text) <= LONGEST_VALUE])
         return found[0] if len(found) == 1 else None
 
     # User turns

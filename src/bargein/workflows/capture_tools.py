@@ -33,6 +33,7 @@ from .capture_machine import CaptureMachine
 from .capture_slot import Slot
 from .capture_speaker import CaptureSpeaker
 from .captured_turn import CodeTurn, code_turn
+from .heard_text import heard_text
 from .prompt_wording import Wording
 
 if TYPE_CHECKING:
@@ -72,7 +73,11 @@ class CaptureTools:
         from_model = ctx is not None and ctx.from_model
         if from_model and ctx is not None and await self._replaced(ctx):
             return Silent("This value was replaced by a later call of the same step.")
-        checked = self._slot.validated(fields)
+        given = {
+            name: heard_text(field) if isinstance(field, str) else field
+            for name, field in fields.items()
+        }
+        checked = self._slot.validated(given)
         if turn is not None:
             return self._store_turn(turn, checked)
         validated: Understanding = checked

@@ -22,6 +22,7 @@ from .capture_language import CaptureLanguage
 from .capture_slot import Heard, Slot
 from .commands import polarity, recognise_command
 from .earlier_values import asks_for_earlier
+from .heard_text import LONGEST_VALUE
 
 __all__ = ["Situation", "understand_turn"]
 
@@ -48,7 +49,9 @@ class Situation:
 def understand_turn(
     slot: Slot[Any], text: str, now: Situation, *, spoken: bool
 ) -> Understanding | None:
-    """The best explanation of the words; `None` when there is none."""
+    """The best explanation of the words; `None` when there is none, or far too many words."""
+    if not text or len(text) > LONGEST_VALUE:
+        return None
     asking = now.state is CaptureState.ASKING
     known = now.partial if asking else now.value
     heard = Heard(text, spoken, now.so_far, known, now.piecewise, now.model_may_help)

@@ -28,6 +28,7 @@ from .capture_slot import Slot
 from .capture_tools import CaptureTools, refusal
 from .capture_turn import Situation, understand_turn
 from .captured_turn import CarriedOver, CodeTurn, Modality, code_turn
+from .heard_text import heard_text
 from .keypad_entry import Evaluate, KeypadEntry
 from .turn_outcome import says_nothing, tool_for_turn, words_so_far
 
@@ -99,7 +100,7 @@ class CaptureTurns(Generic[R]):
 
     def _turn_of(self, message: ChatMessage, handle: SpeechHandle | None) -> CodeTurn:
         shell = self._task.shell
-        text = message.text_content or ""
+        text = heard_text(message.text_content or "")
         typed = handle is not None and handle.input_details.modality == "text"
         began_at, shell.turn_began_at = shell.turn_began_at, None
         modality: Modality = "text" if typed else "audio"

@@ -147,7 +147,7 @@ class DateSlot(Slot[GetDateOfBirthResult]):
         assert said.day is not None
         try:
             born = date(said.year, said.month, said.day)
-        except ValueError:
+        except (ValueError, OverflowError):
             return InvalidValue(self.line("none_such", value=self._named(said)))
         if born > self.today:
             return InvalidValue(self.line("future"))
@@ -156,12 +156,17 @@ class DateSlot(Slot[GetDateOfBirthResult]):
         return WholeValue(BirthDate(born), confidence=said.certainty)
 
     def _named(self, said: SpokenDate) -> str:
-        """A date that does not exist, in words: "February thirtieth"."""
+        """What does not exist of a date, in words: "February thirtieth", "such month"."""
+        assert said.year is not None
         assert said.month is not None
         assert said.day is not None
         if not 1 <= said.month <= 12:
             return self.line("no_such_month")
-        return self.language.speech.date(min(said.day, 31), said.month, None)
+        if not 1 <= said.day <= 31:
+            return self.line("no_such_day")
+        if not date.min.year <= said.year <= date.max.year:
+            return self.line("no_such_year")
+        return self.language.speech.date(said.day, said.month, None)
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
         """A date that names only some parts keeps the others."""

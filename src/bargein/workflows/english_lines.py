@@ -83,6 +83,8 @@ ENGLISH_LINES: Mapping[str, Mapping[str, str]] = {
         "order": "day, month and year",
         "month_first": "month, day and year",
         "no_such_month": "such month",
+        "no_such_day": "such day",
+        "no_such_year": "such year",
     },
     "digits": {
         "ask": "Please say or key in the {count} digits.",

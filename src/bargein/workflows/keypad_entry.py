@@ -15,6 +15,9 @@ __all__ = ["Evaluate", "KeypadEntry"]
 ANSWER_WAIT = 1.5
 """Seconds after a lone 1 or 2 until it is an answer."""
 
+MAX_KEYS = 64
+"""More keys than that are no entry; those beyond it are ignored."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluate:
@@ -60,7 +63,7 @@ class KeypadEntry:
         if symbol in self._clear and symbol not in self._symbols:
             self.clear()
             return None
-        if symbol not in self._symbols:
+        if symbol not in self._symbols or len(self.keys) >= MAX_KEYS:
             return None
         self.keys += symbol
         self._since = now

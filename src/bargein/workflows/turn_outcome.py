@@ -16,6 +16,7 @@ from .capture_facts import (
     Understanding,
     WholeValue,
 )
+from .heard_text import LONGEST_VALUE
 
 __all__ = ["OwnTool", "says_nothing", "tool_for_turn", "words_so_far"]
 
@@ -81,4 +82,6 @@ def words_so_far(
         kept = f"{before} {text}".strip() if joins else text
     elif isinstance(reading, InvalidValue | CorrectedValue):
         kept = ""
-    return "" if state is CaptureState.ASKING and nothing_held else kept
+    if state is CaptureState.ASKING and nothing_held:
+        return ""
+    return kept if len(kept) <= LONGEST_VALUE else text

@@ -84,10 +84,10 @@ ENGLISH = SpokenLanguage(
         "tea": "t", "tee": "t", "jay": "j", "kay": "k", "oh": "o", "pea": "p", "queue": "q",
     },
     fillers=_words(
-        "uh um er erm hmm mm ah like well okay ok so please yes yeah yep sure alright just "
+        "uh um er erm hm hmm mm ah like well okay ok so please yes yeah yep sure alright just "
         "it's its that's thats is actually you know"
     ),
-    hesitations=_words("uh um er erm"),
+    hesitations=_words("uh um er erm hm hmm"),
     connectors=_words("or and maybe also"),
     lead_ins=_phrases(
         "you can reach me at|you can reach me on|reach me at|reach me on|my number is|"

@@ -78,7 +78,7 @@ class NumberWords:
         """ "five hundred and twelve", "two thousand five"."""
         known = self.language
         small = self._small(tokens, at)
-        if small is None:
+        if small is None or len(small[0]) > 3:  # "five hundred", not "12345 hundred"
             return None
         value, end = int(small[0]), small[1]
         scale = 0

@@ -239,7 +239,7 @@ LONG = {
     "dots": "a.b." * 2_500,
     "signs": "+1" * 5_000,
     "one word": "x" * 10_000,
-    "spaces": "hm" + " " * 9_996 + "hm",
+    "spaces": "…" + " " * 9_998 + "…",
     "dates": "march 4 1990 " * 770,
     "a story": "I was on my way to the market when it began to rain and " * 180,
 }

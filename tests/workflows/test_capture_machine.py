@@ -1,10 +1,6 @@
-"""The capture machine row by row, and that every run of it ends."""
-
-from itertools import product
+"""The capture machine, row by row of its table."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bargein.workflows.capture_counts import CaptureLimits
 from bargein.workflows.capture_facts import (
@@ -29,6 +25,7 @@ from bargein.workflows.capture_facts import (
     PartialValue,
     PromptFinished,
     PromptStarted,
+    PromptUnheard,
     ReadBack,
     RejectTool,
     SayAgain,
@@ -101,6 +98,13 @@ def test_row_1_an_earlier_value_is_read_back_first():
     assert run.machine.asks == 0
 
 
+def test_row_1_the_earlier_value_is_not_stored_without_a_yes():
+    run = Run()
+    run(Started("old"))
+    assert run.state is CaptureState.CONFIRMING
+    assert run(YES) == [Complete("old")]
+
+
 def test_row_2_without_an_earlier_value_the_question_is_put():
     run = Run()
     assert run(Started()) == [Ask(1)]
@@ -117,10 +121,24 @@ def test_row_4_a_value_that_needs_no_confirmation_is_stored(run):
     assert run.state is CaptureState.DONE
 
 
+def test_rows_3_and_4_a_model_may_be_the_one_who_gives_the_value(run):
+    assert run(ModelProposed(WholeValue("a")), heard=False) == [ReadBack("a", 1)]
+    assert run.state is CaptureState.HEARD
+    other = Run()
+    other(Started())
+    assert other(ModelProposed(WholeValue("a", confirm=False))) == [Complete("a")]
+
+
 def test_row_5_of_several_values_at_most_three_are_listed(run):
     assert run(Understood(SeveralValues(("a", "b", "c", "d")))) == [AskWhich(("a", "b", "c"))]
     assert run.machine.asks == 2
     assert run.machine.value is None
+
+
+def test_row_6_parts_end_with_the_turns(run):
+    for _ in range(12):
+        assert run(Understood(PartialValue("a@"))) == [AskRest("a@")]
+    assert run(Understood(PartialValue("a@"))) == [Fail("too_many_attempts")]
 
 
 def test_row_6_a_part_is_kept_and_the_rest_asked_for(run):
@@ -140,6 +158,16 @@ def test_row_8_silence_alone_is_no_input(run):
     assert run.silence() == [Ask(3, "silence")]
     assert run.silence() == [Fail("no_input")]
     assert run.state is CaptureState.GAVE_UP
+
+
+def test_row_8_a_fatal_value_ends_it_at_once(run):
+    assert run(Understood(InvalidValue("Too few.", fatal=True))) == [Fail("no_match", "Too few.")]
+
+
+def test_row_8_one_failure_that_was_no_silence_makes_it_no_match(run):
+    run.silence()
+    run(NotUnderstood())
+    assert run.silence() == [Fail("no_match")]
 
 
 def test_row_9_three_side_questions_in_a_row_are_free(run):
@@ -181,6 +209,41 @@ def test_row_10_the_read_back_opens_the_question_even_if_the_speech_failed(run, 
     assert run.state is CaptureState.CONFIRMING
 
 
+def test_row_10_a_read_back_may_have_begun_before_it_is_known(run):
+    run(A, heard=False)
+    run(PromptStarted(at=1.5), heard=False)
+    assert run.machine.prompt_started_at == 1.5
+    assert run(Understood(AnswerHeard(True), began_at=1.4)) == [ReadBack("a", 2)]
+    assert run(Understood(AnswerHeard(True), began_at=1.6)) == [Complete("a")]
+
+
+def test_a_read_back_that_nobody_heard_is_said_again_as_often_as_after_silence(run):
+    run(A, heard=False)
+    for _ in range(2):
+        assert run(PromptUnheard(), heard=False) == [ReadBack("a", 1)]
+        assert run.state is CaptureState.HEARD
+    assert run(PromptUnheard()) == [Fail("no_input")]
+
+
+def test_a_read_back_that_was_heard_cannot_be_unheard(confirming):
+    assert confirming(PromptUnheard()) == []
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        Understood(PartialValue("a")),
+        Understood(InvalidValue("bad")),
+        Understood(SeveralValues(("a", "b"))),
+        NotUnderstood(model_may_help=True),
+    ],
+)
+def test_row_11_what_is_no_whole_value_changes_nothing_before_the_read_back(run, fact):
+    run(A, heard=False)
+    assert run(fact) == []
+    assert (run.state, run.machine.value) == (CaptureState.HEARD, "a")
+
+
 @pytest.mark.parametrize("fact", [YES, NO, NotUnderstood(), A])
 def test_row_11_an_answer_to_a_read_back_that_nobody_heard_is_ignored(run, fact):
     run(A, heard=False)
@@ -205,10 +268,27 @@ def test_row_12_a_yes_that_began_before_the_read_back_does_not_count(confirming)
 
 
 def test_row_13_no_drops_the_value_and_keeps_it_as_the_target_of_corrections(confirming):
-    assert confirming(NO) == [Ask(2, "no")]
+    assert confirming(NO, heard=False) == [Ask(2, "no")]
     assert (confirming.machine.value, confirming.machine.target) == (None, "a")
+    confirming(PromptStarted(), heard=False)
+    assert confirming.machine.target == "a"
     assert (confirming.machine.corrections, confirming.machine.asks) == (1, 1)
     assert confirming(Understood(CorrectedValue("ab"))) == [ReadBack("ab", 2)]
+
+
+@pytest.mark.parametrize(("whole", "target"), [(True, None), (False, "a")])
+def test_row_13_the_target_is_gone_once_the_new_question_was_heard(confirming, whole, target):
+    confirming(NO, heard=False)
+    confirming(PromptFinished(whole=whole), heard=False)
+    assert confirming.machine.target == target
+
+
+def test_row_13_an_earlier_value_that_was_corrected_is_a_value_like_others():
+    run = Run()
+    run(Started("old"))
+    run(A)
+    assert run(NO) == [Ask(2, "no")]
+    assert run.machine.corrections == 2
 
 
 def test_row_13_no_to_an_earlier_value_costs_nothing():
@@ -216,6 +296,14 @@ def test_row_13_no_to_an_earlier_value_costs_nothing():
     run(Started("old"))
     assert run(NO) == [Ask(1)]
     assert (run.machine.corrections, run.machine.asks) == (0, 1)
+
+
+def test_row_14_a_completed_value_is_read_back_as_a_question(confirming):
+    question = "Is it u?"
+    assert confirming(Understood(UncertainValue("u", question))) == [
+        ReadBack("u", 2, question=question)
+    ]
+    assert confirming.machine.corrections == 1
 
 
 @pytest.mark.parametrize("reading", [WholeValue("b"), CorrectedValue("b")])
@@ -235,6 +323,14 @@ def test_rows_16_and_18_silence_repeats_the_read_back_twice(confirming):
     assert confirming.silence() == [ReadBack("a", 2)]
     assert confirming.silence() == [ReadBack("a", 2)]
     assert confirming.silence() == [Fail("no_input")]
+
+
+@pytest.mark.parametrize(
+    "reading", [PartialValue("p"), InvalidValue("bad"), SeveralValues(("a", "b"))]
+)
+def test_row_17_parts_and_invalid_and_several_values_are_not_understood(confirming, reading):
+    assert confirming(Understood(reading)) == [ReadBack("a", 2, unclear=True)]
+    assert confirming.machine.value == "a"
 
 
 def test_rows_17_and_18_what_is_not_understood_repeats_it_and_asks_for_yes_or_no(confirming):
@@ -262,6 +358,38 @@ def test_row_19_refusals_end_it_in_every_state(run, command, requested, state):
     assert run.state is CaptureState.DECLINED
 
 
+@pytest.mark.parametrize("state", ["asking", "heard", "confirming"])
+def test_row_19_a_model_that_declines_ends_it_in_every_state(run, state):
+    if state != "asking":
+        run(A, heard=state == "confirming")
+    assert run(ModelDeclined("has none")) == [Fail("declined", "has none")]
+
+
+def test_row_19_comes_before_row_22():
+    run = Run(max_turns=1)
+    run(Started())
+    run(Understood(PartialValue("a")))
+    assert run(Understood(CommandHeard("human", "operator"))) == [
+        Fail("declined", "operator", "human")
+    ]
+
+
+@pytest.mark.parametrize("state", ["asking", "heard", "confirming"])
+def test_row_20_repeating_changes_nothing(run, state):
+    if state != "asking":
+        run(A, heard=state == "confirming")
+    before = (run.state, run.machine.value, run.machine.asks, run.machine.corrections)
+    assert run(Understood(CommandHeard("repeat")), heard=False) == [SayAgain()]
+    after = (run.state, run.machine.value, run.machine.asks, run.machine.corrections)
+    assert after == before
+
+
+def test_row_20_the_fourth_time_is_not_understood_in_confirming_too(confirming):
+    for _ in range(3):
+        confirming(Understood(CommandHeard("repeat")))
+    assert confirming(Understood(CommandHeard("repeat"))) == [ReadBack("a", 2, unclear=True)]
+
+
 def test_row_20_the_prompt_is_repeated_three_times(run):
     for _ in range(3):
         assert run(Understood(CommandHeard("repeat"))) == [SayAgain()]
@@ -275,6 +403,17 @@ def test_row_21_starting_over_drops_everything(confirming, command):
     assert confirming.machine.corrections == 1
 
 
+@pytest.mark.parametrize("state", ["asking", "heard"])
+def test_row_21_holds_before_a_read_back_is_heard(run, state):
+    if state == "heard":
+        run(A, heard=False)
+    else:
+        run(Understood(PartialValue("p")))
+    assert run(Understood(CommandHeard("start_over"))) == [Ask(1)]
+    assert (run.state, run.machine.value, run.machine.partial) == (CaptureState.ASKING, None, None)
+    assert (run.machine.corrections, run.machine.asks) == (1, 1)
+
+
 @pytest.mark.parametrize("last", [A, NotUnderstood(), NotUnderstood(model_may_help=True)])
 def test_row_22_the_turn_after_the_last_one_ends_it(last):
     run = Run(max_turns=2)
@@ -284,16 +423,66 @@ def test_row_22_the_turn_after_the_last_one_ends_it(last):
     assert run(last) == [Fail("too_many_attempts")]
 
 
-def test_row_23_cancelling_fails_in_every_state(run):
+@pytest.mark.parametrize("state", ["heard", "confirming"])
+def test_row_22_holds_in_every_state(state):
+    run = Run(max_turns=1)
+    run(Started())
+    run(A, heard=state == "confirming")
+    assert run(YES) == [Fail("too_many_attempts")]
+
+
+@pytest.mark.parametrize("state", ["new", "asking", "heard", "confirming"])
+def test_row_23_cancelling_fails_in_every_state(state):
+    run = Run()
+    if state != "new":
+        run(Started())
+    if state in ("heard", "confirming"):
+        run(A, heard=state == "confirming")
     assert run(Cancelled()) == [Fail("cancelled")]
+    assert run.state is CaptureState.GAVE_UP
 
 
-def test_row_24_nothing_happens_after_the_end(run):
-    run(Understood(WholeValue("a", confirm=False)))
-    for fact in (YES, A, NotUnderstood(), Cancelled(), ModelProposed(WholeValue("b"))):
+@pytest.mark.parametrize(
+    ("end", "state"),
+    [
+        (Understood(WholeValue("a", confirm=False)), CaptureState.DONE),
+        (Understood(CommandHeard("skip")), CaptureState.DECLINED),
+        (Cancelled(), CaptureState.GAVE_UP),
+    ],
+)
+def test_row_24_nothing_happens_after_the_end(run, end, state):
+    run(end)
+    value = run.machine.value
+    for fact in (
+        Started(), YES, NO, A, NotUnderstood(), Cancelled(), KeyPressed("1"), UserSpoke(),
+        PromptStarted(), PromptFinished(), PromptUnheard(), BecameQuiet(),
+        ModelProposed(WholeValue("b")), ModelConfirmed(), ModelDeclined("no"),
+    ):  # fmt: skip
         assert run(fact) == []
     assert run.machine.deadline is None
-    assert run.machine.value == "a"
+    assert run.machine.tick(now=run.now + 1000) == []
+    assert (run.state, run.machine.value) == (state, value)
+
+
+def test_nothing_counts_before_the_task_has_the_call():
+    run = Run()
+    for fact in (YES, A, NotUnderstood(), ModelProposed(WholeValue("b")), ModelConfirmed()):
+        assert run(fact) == []
+    assert run.machine.turns == 0
+    assert run(Started()) == [Ask(1)]
+    assert run(Started("again")) == []
+
+
+def test_a_task_that_goes_on_asks_for_the_rest(run):
+    other = Run()
+    assert other(Started(None, "a@")) == [AskRest("a@")]
+    assert (other.machine.partial, other.machine.asks) == ("a@", 1)
+
+
+def test_keys_that_were_cleared_let_silence_count_again(run):
+    run(KeyPressed("1"), heard=False)
+    run(KeyPressed("*", buffered=False), heard=False)
+    assert run.machine.deadline == run.now + 8.0
 
 
 def test_why_counts_as_a_turn_only(run):
@@ -331,93 +520,3 @@ def test_silence_counts_only_while_both_are_silent_and_a_question_is_open(run):
     assert run.machine.deadline is None
     run(A, heard=False)
     assert run.machine.deadline is None
-
-
-# Every run ends
-
-TURNS = [
-    A,
-    B,
-    YES,
-    NO,
-    NotUnderstood(),
-    NotUnderstood(model_may_help=True),
-    Understood(PartialValue("p")),
-    Understood(InvalidValue("bad")),
-    Understood(SeveralValues(("a", "b"))),
-    Understood(CorrectedValue("c")),
-    Understood(UncertainValue("u", "Is it u?")),
-    Understood(CommandHeard("repeat")),
-    Understood(CommandHeard("start_over")),
-    Understood(CommandHeard("why")),
-]
-OTHERS = [
-    PromptStarted(),
-    PromptFinished(),
-    UserSpoke(),
-    BecameQuiet(),
-    KeyPressed("1"),
-    ModelProposed(WholeValue("m")),
-    ModelProposed(UngroundedValue("no")),
-    ModelProposed(InvalidValue("bad")),
-    ModelConfirmed("refused"),
-]
-ENDS = [Understood(CommandHeard("skip")), Cancelled(), ModelDeclined("no"), ModelConfirmed()]
-
-
-def check_bounds(run, turns, silences):
-    assert turns <= run.limits.max_turns + 1  # the last one ends it
-    assert silences <= run.limits.max_asks + 2
-
-
-def play(facts, earlier=None, **limits):
-    run = Run(**limits)
-    run(Started(earlier))
-    turns = silences = 0
-    confirmed = False
-    for fact in facts:
-        if run.machine.finished:
-            break
-        was = run.state
-        if fact == "silence":
-            if run.machine.deadline is None:
-                run.hear()
-                run(BecameQuiet(), heard=False)
-            if run.machine.deadline is None:
-                continue
-            silences += 1
-            commands = run.silence()
-        else:
-            turns += isinstance(fact, Understood | NotUnderstood)
-            commands = run(fact)
-        for command in commands:
-            if isinstance(command, Complete):
-                confirmed = was is CaptureState.CONFIRMING
-        if run.state is CaptureState.DONE:
-            assert confirmed, "a value that needs a yes was stored without one"
-    check_bounds(run, turns, silences)
-    return run
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    facts=st.lists(st.sampled_from([*TURNS, *OTHERS, *ENDS, "silence", "silence"]), max_size=80),
-    earlier=st.sampled_from([None, "old"]),
-    asks=st.integers(1, 4),
-    corrections=st.integers(0, 3),
-    turns=st.integers(1, 8),
-)
-def test_every_run_stays_within_its_bounds(facts, earlier, asks, corrections, turns):
-    play(facts, earlier, max_asks=asks, max_corrections=corrections, max_turns=turns)
-
-
-@settings(max_examples=100, deadline=None)
-@given(facts=st.lists(st.sampled_from([*TURNS, "silence"]), min_size=30, max_size=30))
-def test_a_run_of_thirty_turns_and_silences_is_over(facts):
-    assert play(facts).machine.finished
-
-
-def test_every_sequence_of_four_facts_keeps_the_bounds():
-    facts = [A, YES, NO, NotUnderstood(), "silence", Understood(CorrectedValue("c")), *ENDS[:1]]
-    for sequence in product(facts, repeat=4):
-        play([*sequence, *["silence"] * 6], max_asks=2, max_corrections=1, max_turns=3)

@@ -220,6 +220,9 @@ class PromptStarted:
 class PromptFinished:
     """The latest prompt, or the model's turn, is over."""
 
+    whole: bool = True
+    """Whether it was heard to its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class PromptUnheard:

@@ -150,6 +150,8 @@ class CaptureMachine:
                 if self.state is HEARD and isinstance(fact, PromptStarted | PromptFinished):
                     started_at = fact.at if isinstance(fact, PromptStarted) else None
                     self._confirming(now if started_at is None else started_at)
+                elif self.state is ASKING and isinstance(fact, PromptFinished) and fact.whole:
+                    self.target = None  # the new question was heard: what comes answers it
                 return []
 
     def _confirming(self, started_at: float) -> None:
@@ -168,8 +170,9 @@ class CaptureMachine:
     def _start(self, fact: Started) -> list[Command]:
         self._started = True
         if fact.earlier is not None:
+            read_back = self._hear(fact.earlier, 1.0)
             self._earlier = True
-            return self._hear(fact.earlier, 1.0)
+            return read_back
         self._counts.may_ask()
         if fact.partial is not None:
             self.partial = fact.partial
@@ -330,6 +333,7 @@ class CaptureMachine:
     def _hear(self, value: object, confidence: float, question: str = "") -> list[Command]:
         self.value, self.confidence, self._question = value, confidence, question
         self.state = HEARD
+        self._earlier = False
         self.target = self.partial = None
         self._prompt_started_at = None
         return [self._read_back()]

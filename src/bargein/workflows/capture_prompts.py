@@ -116,7 +116,7 @@ class CapturePrompts:
         elif waits and handle.interrupted:  # before what was to be read back could be heard
             self._cut_off()
         else:
-            self._tell(PromptFinished())
+            self._tell(PromptFinished(whole=not handle.interrupted))
 
 
 def _heard(handle: SpeechHandle) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bargein.workflows.commands import polarity, recognise_command, words_to_change
+from bargein.workflows.commands import holds_no, polarity, recognise_command, words_to_change
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,20 @@ def test_phrases_replace_yes_and_no():
 )
 def test_what_to_change_is_named(said, words):
     assert words_to_change(said) == words
+
+
+@pytest.mark.parametrize(
+    "text", ["no way that I would agree", "hm, not really the one", "I don't think so", "nope well"]
+)
+def test_words_that_hold_a_no_are_known_as_such(text):
+    assert holds_no(text)
+
+
+@pytest.mark.parametrize("text", ["hunky dory", "yes", "I know it is noon", ""])
+def test_words_that_hold_none_are_not(text):
+    assert not holds_no(text)
+
+
+def test_own_phrases_for_no_count_alone():
+    assert holds_no("absolutely bananas", phrases={"no": ("bananas",)})
+    assert not holds_no("nope", phrases={"no": ("bananas",)})

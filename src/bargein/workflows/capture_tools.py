@@ -220,9 +220,11 @@ class CaptureTools:
         return f"{text} {wording.instruction}" if by_model else Silent(text)
 
 
-def refusal(reading: Understanding | None, text: str) -> str:
-    """Why a model must not confirm after such a turn; "" if it may."""
-    said_no = isinstance(reading, AnswerHeard) and not reading.yes
-    if said_no or isinstance(reading, CommandHeard | CorrectedValue) or text.rstrip().endswith("?"):
-        return "The caller did not say yes; wait for an answer."
-    return ""
+def refusal(reading: Understanding | None, text: str, *, holds_no: bool) -> str:
+    """Why a model must not confirm after such a turn; "" if it may.
+
+    `holds_no`: some word of the turn is a no, whatever the whole means.
+    """
+    said_no = not reading.yes if isinstance(reading, AnswerHeard) else holds_no
+    other = isinstance(reading, CommandHeard | CorrectedValue) or text.rstrip().endswith("?")
+    return "The caller did not say yes; wait for an answer." if said_no or other else ""

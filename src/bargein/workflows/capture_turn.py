@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -56,7 +56,9 @@ def understand_turn(
     known = now.partial if asking else now.value
     heard = Heard(text, spoken, now.so_far, known, now.piecewise, now.model_may_help)
     whole = slot.understand(heard)
-    holds_value = isinstance(whole, WholeValue | SeveralValues | UncertainValue) and not slot.loose
+    # What was said before is no part of this turn: "start over" after a value is a command.
+    alone = slot.understand(replace(heard, so_far="")) if now.so_far else whole
+    holds_value = isinstance(alone, WholeValue | SeveralValues | UncertainValue) and not slot.loose
     command = recognise_command(
         text,
         phrases=slot.settings.phrases,

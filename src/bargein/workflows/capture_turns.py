@@ -28,6 +28,7 @@ from .capture_slot import Slot
 from .capture_tools import CaptureTools, refusal
 from .capture_turn import Situation, understand_turn
 from .captured_turn import CarriedOver, CodeTurn, Modality, code_turn
+from .commands import holds_no
 from .heard_text import heard_text
 from .keypad_entry import Evaluate, KeypadEntry
 from .turn_outcome import says_nothing, tool_for_turn, words_so_far
@@ -124,7 +125,8 @@ class CaptureTurns(Generic[R]):
     ) -> list[Command]:
         """Do what follows from the turn; the commands that were left to do."""
         machine, reading = self._machine, turn.reading
-        self._tools.confirm_refused = refusal(reading, turn.text)
+        no = holds_no(turn.text, phrases=self._slot.settings.phrases, language=self._slot.language)
+        self._tools.confirm_refused = refusal(reading, turn.text, holds_no=no)
         if reading is None or says_nothing(reading, machine.state):
             fact = NotUnderstood(model_may_help=model_may_help)
             commands = machine.receive(fact, now=self._task.shell.now)

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from ..conversation.spoken import ENGLISH as ENGLISH_WORDS
 from ..conversation.spoken import SpokenLanguage, yes_or_no
+from ..conversation.spoken.tokens import matching_phrase
 from .capture_language import CaptureLanguage
 from .english import ENGLISH
 from .language_phrases import LanguagePhrases
@@ -21,6 +22,7 @@ from .language_phrases import LanguagePhrases
 __all__ = [
     "CommandKind",
     "SpokenCommand",
+    "holds_no",
     "polarity",
     "recognise_command",
     "words_to_change",
@@ -98,6 +100,20 @@ def polarity(
     if "no" in own:
         language = replace(language, no=_tuples(own["no"]))
     return yes_or_no(text, language=language)
+
+
+def holds_no(
+    text: str,
+    *,
+    phrases: Mapping[str, Sequence[str]] | None = None,
+    language: CaptureLanguage = ENGLISH,
+) -> bool:
+    """Whether any of the words is a no, or turns others around: a yes must be looked for elsewhere."""
+    words = _plain_words(text)
+    own = phrases or {}
+    refusals = _tuples(own["no"]) if "no" in own else language.words.no
+    turned = any(word in language.phrases.negations for word in words)
+    return turned or any(matching_phrase(words, at, refusals) for at in range(len(words)))
 
 
 def words_to_change(text: str, language: CaptureLanguage = ENGLISH) -> tuple[str, ...] | None:

@@ -31,6 +31,8 @@ __all__ = ["EmailSlot", "GetEmailResult"]
 
 _PROVIDERS = "gmail|yahoo|hotmail|outlook|icloud|aol|protonmail"
 _LOCAL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*")
+_MOST_WORDS = 4
+"""Words before the at that are not spelled; more are a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,10 @@ class EmailSlot(Slot[GetEmailResult]):
 
     def _part(self, heard: Heard) -> Understanding | None:
         text = heard.joined
+        asked = heard.piecewise and len(text.split()) <= _MOST_WORDS
         said_at, dot = self._words_for("@"), self._words_for(".")[0]
         has_at = re.search(rf"@|\b(?:{'|'.join(map(re.escape, said_at))})\b", text, re.IGNORECASE)
-        if has_at or not (heard.piecewise or self._is_spelled(text)):
+        if has_at or not (asked or self._is_spelled(text)):
             return None
         found = readings(f"{text} {said_at[0]} example {dot} com", "email", **self.reading_in)
         local = str(found[0].value).rpartition("@")[0] if found else ""

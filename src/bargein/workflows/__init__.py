@@ -4,10 +4,12 @@ Start with `capture_machine.py` (the decisions) and `capture_task.py` (the agent
 around it). Each kind of value has a slot (pure) and a task.
 """
 
+from ..conversation.spoken import SpokenLanguage
 from ..errors import CaptureFailed
 from .address_slot import GetAddressResult
 from .address_task import GetAddressTask
 from .capture_facts import CaptureState
+from .capture_language import CaptureLanguage
 from .capture_settings import CaptureSettings
 from .card_parts import GetCardNumberTask, GetExpirationDateTask, GetSecurityCodeTask
 from .card_slots import GetCardNumberResult, GetExpirationDateResult, GetSecurityCodeResult
@@ -21,6 +23,9 @@ from .dtmf_task import GetDtmfTask
 from .email_slot import GetEmailResult
 from .email_task import GetEmailTask
 from .group_events import TaskCompletedEvent, TaskGroupResult, TaskProgressEvent
+from .language_phrases import LanguagePhrases
+from .language_speech import LanguageSpeech
+from .languages import add_language, language_of
 from .menu_slot import MenuOption, MenuResult
 from .menu_task import MenuTask
 from .name_slot import GetNameResult
@@ -31,6 +36,7 @@ from .task_group import TaskGroup
 
 __all__ = [
     "CaptureFailed",
+    "CaptureLanguage",
     "CaptureSettings",
     "CaptureState",
     "ConfirmResult",
@@ -58,13 +64,18 @@ __all__ = [
     "GetPhoneNumberTask",
     "GetSecurityCodeResult",
     "GetSecurityCodeTask",
+    "LanguagePhrases",
+    "LanguageSpeech",
     "MenuOption",
     "MenuResult",
     "MenuTask",
+    "SpokenLanguage",
     "TaskCompletedEvent",
     "TaskGroup",
     "TaskGroupResult",
     "TaskProgressEvent",
+    "add_language",
     "dtmf_event_to_code",
     "format_dtmf",
+    "language_of",
 ]

@@ -30,7 +30,7 @@ from .phone_symbols import PhoneSymbols
 from .symbol_edits import SymbolEdit, symbol_edit
 from .word_edits import corrected_address, corrected_local_part, corrected_name
 
-__all__ = ["Correction", "CorrectionOutcome", "correct"]
+__all__ = ["Correction", "CorrectionOutcome", "correct", "meant"]
 
 CorrectionOutcome: TypeAlias = Literal[
     "replaced", "which", "ask_to_spell", "same_as_before", "none"
@@ -145,7 +145,7 @@ def _several(text: str, kind: ReadingKind, context: _Context) -> Correction:
 
 
 def _email(text: str, value: str, context: _Context) -> Correction:
-    whole = _several(_not(context.language).sub("", text), "email", context)
+    whole = _several(meant(text, context.language), "email", context)
     if whole.outcome != "none":
         return whole
     local, _, domain = value.rpartition("@")
@@ -171,7 +171,7 @@ def _digits(text: str, value: str, kind: ReadingKind, context: _Context) -> Corr
     if edit is not None and (edit.values or _not(context.language).search(text)):
         possible = replace(edit, values=tuple(filter(context.is_whole, edit.values)))
         return _outcome(edit if context.is_whole is None else possible, phone.with_symbols)
-    whole = _several(_not(context.language).sub("", text), kind, context)
+    whole = _several(meant(text, context.language), kind, context)
     said = whole.values if whole.outcome == "which" else (whole.value,)
     if whole.outcome != "none" and all(_is_whole(str(one), phone.symbols, context) for one in said):
         said = tuple(phone.with_symbols(str(one)) for one in said)
@@ -209,6 +209,17 @@ def _name(text: str, value: str, context: _Context) -> Correction:
     return Correction("none") if edit is None else Correction("ask_to_spell")
 
 
+def meant(text: str, language: CaptureLanguage = ENGLISH) -> str:
+    """The text without what the speaker says that the value is not: "not the 3rd but the 4th"."""
+    phrases = language.phrases
+    not_this, but_that = "|".join(phrases.not_this), "|".join(phrases.but_that)
+    if not_this and but_that:
+        exchange = re.search(rf"\b(?:{not_this})\b.+?\b(?:{but_that})\b(?P<new>.+)", text, re.I)
+        if exchange is not None:
+            return exchange["new"]
+    return _not(language).sub("", text)
+
+
 @lru_cache(maxsize=8)
 def _not(language: CaptureLanguage) -> re.Pattern[str]:
     """What a speaker says that the value is not."""
@@ -223,7 +234,7 @@ def _capitalised(name: str) -> str:
 def _moment(
     text: str, value: SpokenDate | SpokenTime, kind: ReadingKind, context: _Context
 ) -> Correction:
-    found = _several(_not(context.language).sub("", text), kind, context)
+    found = _several(meant(text, context.language), kind, context)
     if found.outcome == "which" or not isinstance(value, SpokenDate):
         return found
     if not isinstance(found.value, SpokenDate):

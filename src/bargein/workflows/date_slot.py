@@ -24,6 +24,7 @@ from .capture_facts import (
 from .capture_settings import CaptureSettings
 from .capture_slot import Heard, Slot, Tools
 from .commands import polarity
+from .corrections import meant
 from .earlier_values import earlier_values
 from .grounding import is_derivable
 from .readback import read_back
@@ -170,7 +171,7 @@ class DateSlot(Slot[GetDateOfBirthResult]):
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
         """A date that names only some parts keeps the others."""
-        said = self._date(heard.text)
+        said = self._date(meant(heard.text, self.language))
         if said is None:
             return None
         known = SpokenDate(value.date.day, value.date.month, value.date.year)

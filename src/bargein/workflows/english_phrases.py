@@ -169,6 +169,7 @@ ENGLISH_PHRASES = LanguagePhrases(
         "a an the my your their of for to and or get ask collect collects confirm task caller user s "
         "what is number address"
     ),
+    word_endings=("s",),
     earlier=_EARLIER,
     before_earlier=("no", "yes", "yeah", "it's", "it is", "just", "use"),
     clause_ends=("and",),
@@ -202,7 +203,6 @@ ENGLISH_PHRASES = LanguagePhrases(
     age=r"\b(?:years old|i'm|i am)\s*\S*$",
     name_lead_ins=("name is", "name's", "i'm", "i am", "it's", "it is"),
     spells=("spelled", "spelt", "spell it", "with an?", "as in"),
-    begins_with_at=("at",),
     no_card=(
         r"^\W*(?:(?:sorry|well|no|i'm afraid)\W+)*(?:i )?"
         r"(?:have no|don't have (?:a|any|my)|no) (?:credit )?card\b"

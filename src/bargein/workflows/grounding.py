@@ -138,7 +138,7 @@ def _dates(
     # Where the region decides the order, the caller decided it too.
     day_first = None if region is None else region.upper() != "US"
     said = dates_in(text, day_first=day_first, this_year=this_year, language=language)
-    alternatives = "|".join(map(re.escape, language.alternatives))
+    alternatives = "|".join(map(re.escape, language.alternatives)) or "(?!)"
     for part in re.split(rf"\b(?:{alternatives})\b", text, flags=re.IGNORECASE)[1:]:
         said += dates_in(part, day_first=day_first, this_year=this_year, language=language)
     return said

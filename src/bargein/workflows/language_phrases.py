@@ -43,6 +43,9 @@ class LanguagePhrases:
     no_content: frozenset[str] = frozenset()
     """Words of a task's description that do not tell it from others."""
 
+    word_endings: tuple[str, ...] = ()
+    """Endings without which two words of such a description are the same."""
+
     # Earlier values
 
     earlier: tuple[str, ...] = ()
@@ -100,8 +103,6 @@ class LanguagePhrases:
     """Patterns of what announces another name."""
     spells: tuple[str, ...] = ()
     """Patterns of what announces a spelling."""
-    begins_with_at: tuple[str, ...] = ()
-    """Words for the at sign that a domain may be said with."""
     no_card: str = _NOTHING
     """Pattern of having no card, at the beginning of the words."""
     choice: str = _NOTHING

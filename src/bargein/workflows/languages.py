@@ -5,10 +5,11 @@ from __future__ import annotations
 from ..conversation.spoken.known_languages import add_words
 from .capture_language import CaptureLanguage
 from .english import ENGLISH
+from .german import GERMAN
 
 __all__ = ["add_language", "language_of"]
 
-_KNOWN: dict[str, CaptureLanguage] = {ENGLISH.code: ENGLISH}
+_KNOWN: dict[str, CaptureLanguage] = {known.code: known for known in (ENGLISH, GERMAN)}
 
 
 def add_language(language: CaptureLanguage) -> None:

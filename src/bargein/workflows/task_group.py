@@ -233,7 +233,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             owners = [
                 task_id
                 for task_id in self._order.allowed
-                if word in self._words_of(task_id, language)
+                if _forms(word, language) & self._words_of(task_id, language)
             ]
             if len(owners) > 1:
                 named = f" {language.speech.or_} ".join(
@@ -253,7 +253,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
 
     def _words_of(self, task_id: str, language: CaptureLanguage) -> set[str]:
         text = f"{task_id} {self._members[task_id].description}".replace("_", " ").lower()
-        return {form for word in _WORD.findall(text) for form in (word, word.rstrip("s"))} - (
+        return {form for word in _WORD.findall(text) for form in _forms(word, language)} - (
             language.phrases.no_content
         )
 
@@ -289,6 +289,12 @@ class TaskGroup(AgentTask[TaskGroupResult]):
 @dataclass(frozen=True, slots=True)
 class _WentBack:
     task_ids: tuple[str, ...]
+
+
+def _forms(word: str, language: CaptureLanguage) -> set[str]:
+    """The word with and without endings that make no difference."""
+    stems = (word.removesuffix(ending) for ending in language.phrases.word_endings)
+    return {word, *filter(None, stems)}
 
 
 async def _called(function: Callable[[Any], Awaitable[None] | None], event: Any) -> None:

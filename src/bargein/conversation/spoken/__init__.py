@@ -1,6 +1,6 @@
 """Values from the way people say them: digits, letters, e-mail addresses, dates, yes and no.
 
-Pure. Words are in `language` and `english`; the other modules hold the rules.
+Pure. Words are in `language`, `english` and `german`; the other modules hold the rules.
 """
 
 from .addresses import SpokenAddress
@@ -9,6 +9,7 @@ from .dates import SpokenDate, date_in
 from .digits import digits_in
 from .email import email_in
 from .english import ENGLISH
+from .german import GERMAN
 from .language import SpokenLanguage
 from .letters import spelled_letters
 from .masking import mask_digits
@@ -19,6 +20,7 @@ from .times import SpokenTime, time_in
 
 __all__ = [
     "ENGLISH",
+    "GERMAN",
     "Completeness",
     "NameParts",
     "Reading",

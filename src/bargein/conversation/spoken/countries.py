@@ -13,6 +13,7 @@ __all__ = [
     "code_of_country",
     "country_name",
     "fits_postal_code",
+    "folded_name",
     "LONGEST_COUNTRY_WORDS",
 ]
 
@@ -98,7 +99,7 @@ def code_of_country(name: str, names: Mapping[str, str] | None = None) -> str | 
     stripped = name.strip()
     if len(stripped) == 2 and stripped.isupper() and stripped in _by_code():
         return stripped
-    folded = _folded(stripped)
+    folded = folded_name(stripped)
     return (names or {}).get(folded) or _by_name().get(folded)
 
 
@@ -113,8 +114,9 @@ def fits_postal_code(code: str, country: str) -> bool:
     return pattern is None or re.fullmatch(pattern, code.strip().upper()) is not None
 
 
-def _folded(name: str) -> str:
-    bare = unicodedata.normalize("NFKD", name.lower())
+def folded_name(name: str) -> str:
+    """A country's name as it is looked up: plain letters in lower case."""
+    bare = unicodedata.normalize("NFKD", name.lower().replace("ß", "ss"))
     words = re.findall(r"[a-z]+", "".join(c for c in bare if not unicodedata.combining(c)))
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
@@ -127,4 +129,4 @@ def _by_code() -> dict[str, str]:
 
 @cache
 def _by_name() -> dict[str, str]:
-    return {_folded(name): code for code, name in _by_code().items()} | _ALIASES
+    return {folded_name(name): code for code, name in _by_code().items()} | _ALIASES

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .english import ENGLISH
+from .german import GERMAN
 from .language import SpokenLanguage
 
 __all__ = ["add_words", "languages_known"]
 
-_KNOWN: dict[str, SpokenLanguage] = {ENGLISH.code: ENGLISH}
+_KNOWN: dict[str, SpokenLanguage] = {known.code: known for known in (ENGLISH, GERMAN)}
 
 
 def add_words(language: SpokenLanguage) -> None:

@@ -41,9 +41,13 @@ class SpokenLanguage:
     """First to thirtieth."""
     ordinal_endings: frozenset[str] = frozenset()
     """What follows a numeral to make it an ordinal: 15*th*."""
+    ordinal_dot: bool = False
+    """Whether an ordinal is written with a full stop, so that a bare numeral may be one."""
     plural_digits: Mapping[str, str] = field(default_factory=dict)
     """As in "two *twos*"."""
     multipliers: Mapping[str, int] = field(default_factory=dict)
+    after_multipliers: frozenset[str] = frozenset()
+    """Little words between a multiplier and what it multiplies."""
     months: Mapping[str, int] = field(default_factory=dict)
     """Name to number; left out, `dateparser` knows the names by `code`."""
     day_first: bool | None = None
@@ -107,6 +111,8 @@ class SpokenLanguage:
     """Words that streets' names end or begin with."""
     street_endings: tuple[str, ...] = ()
     """What streets' names end with where that is no word of its own."""
+    house_number_last: bool = False
+    """Whether the house number comes after the street."""
     unit_words: frozenset[str] = frozenset()
     """As in "*floor* 2"."""
     no_unit: frozenset[str] = frozenset()

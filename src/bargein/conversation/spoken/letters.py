@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from .english import ENGLISH
 from .language import SpokenLanguage
-from .tokens import is_letter, tokens_of
+from .tokens import is_letter, multiplied_at, tokens_of
 
 __all__ = ["Piece", "pieces_of", "sounds_like", "spelled_letters"]
 
@@ -63,10 +63,12 @@ def _next_piece(
     token = tokens[at]
     if token in language.capitals and at + 1 < len(tokens) and is_letter(tokens[at + 1]):
         return _next_piece(tokens, at + 1, named, language)
-    if token in language.multipliers and at + 1 < len(tokens):
-        letter = named.get(at + 1) or (tokens[at + 1] if is_letter(tokens[at + 1]) else None)
+    multiplied = multiplied_at(tokens, at, language)
+    if token in language.multipliers and multiplied < len(tokens):
+        said = tokens[multiplied]
+        letter = named.get(multiplied) or (said if is_letter(said) else None)
         if letter:
-            return at + 2, Piece(letter * language.multipliers[token], True)
+            return multiplied + 1, Piece(letter * language.multipliers[token], True)
     if is_letter(token):
         for phrase in language.as_in:
             example = at + 1 + len(phrase)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .language import SpokenLanguage
-from .tokens import is_letter
+from .tokens import is_letter, multiplied_at
 
 __all__ = ["NumberWords"]
 
@@ -63,8 +63,11 @@ class NumberWords:
     def _repeated(self, tokens: Sequence[str], at: int) -> tuple[str, int] | None:
         """ "double five", "triple oh"."""
         times = self.language.multipliers.get(tokens[at])
-        digit = self._digit(tokens, at + 1)
-        return (digit * times, at + 2) if times and digit else None
+        if not times:
+            return None
+        multiplied = multiplied_at(tokens, at, self.language)
+        digit = self._digit(tokens, multiplied)
+        return (digit * times, multiplied + 1) if digit else None
 
     def _counted(self, tokens: Sequence[str], at: int) -> tuple[str, int] | None:
         """ "two twos"."""
@@ -82,6 +85,8 @@ class NumberWords:
             return None
         value, end = int(small[0]), small[1]
         scale = 0
+        if value >= 100 and value % 100 == 0 and known.whole_number(tokens[at]) == value:
+            return self._added(tokens, value, end)  # "neunzehnhundert neunzig"
         if end < len(tokens) and value > 0:
             scale = 1000 if tokens[end] in known.thousands else 0
             scale = 100 if tokens[end] in known.hundreds else scale
@@ -90,7 +95,11 @@ class NumberWords:
         value, end = value * scale, end + 1
         if scale == 1000 and (part := self._large(tokens, end)) and int(part[0]) < 1000:
             return str(value + int(part[0])), part[1]
-        joined = end < len(tokens) and tokens[end] in known.number_joiners
+        return self._added(tokens, value, end)
+
+    def _added(self, tokens: Sequence[str], value: int, end: int) -> tuple[str, int]:
+        """Hundreds or thousands with the smaller number that follows, if one does."""
+        joined = end < len(tokens) and tokens[end] in self.language.number_joiners
         rest = self._small(tokens, end + joined)
         if rest is None or int(rest[0]) >= 100 or rest[0] == "0":
             return str(value), end
@@ -131,8 +140,10 @@ class NumberWords:
             return None
         if tokens[at + 1] not in known.number_joiners or tokens[at + 2] not in known.tens:
             return None
-        digit = self.digits.get(tokens[at])
-        return (str(known.tens[tokens[at + 2]] + int(digit)), at + 3) if digit else None
+        together = known.whole_number("".join(tokens[at : at + 3]))
+        if together is None and tokens[at] in self.digits:
+            together = known.tens[tokens[at + 2]] + int(self.digits[tokens[at]])
+        return None if together is None else (str(together), at + 3)
 
     def _starts_count(self, tokens: Sequence[str], at: int) -> bool:
         return at + 1 < len(tokens) and tokens[at + 1] in self.language.plural_digits

@@ -135,7 +135,8 @@ def values_in(
         offered = read(text)[:1]
     else:
         # "Between the third or fourth" offers two; words without a value offer nothing.
-        parts = re.split(rf"\b(?:{'|'.join(language.alternatives)})\b", text, flags=re.IGNORECASE)
+        alternatives = "|".join(language.alternatives) or "(?!)"
+        parts = re.split(rf"\b(?:{alternatives})\b", text, flags=re.IGNORECASE)
         offered = _completed([best[0] for part in parts if (best := read(part))])
     distinct: dict[object, Reading] = {}
     for reading in offered:

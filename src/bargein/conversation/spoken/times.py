@@ -67,8 +67,8 @@ def _relative(
     """ "half past two", "a quarter to three", "ten past six"."""
     for at, role in enumerate(roles):
         hour = numbers.at(tokens, at + 1) if role in ("past", "to", "half_to") else None
-        if hour is not None and role == "half_to":  # "halb drei"
-            return ((int(hour[0]) - 1) or 12, 30) if 1 <= int(hour[0]) <= 24 else None
+        if hour is not None and role == "half_to":
+            return _half_to(tokens, roles, at, int(hour[0]), numbers)
         if hour is None or at == 0:
             continue
         before = at - 1 - (roles[at - 1] == "minutes")
@@ -79,6 +79,22 @@ def _relative(
             return int(hour[0]), minutes
         return (int(hour[0]) - 1) or 12, 60 - minutes
     return None
+
+
+def _half_to(
+    tokens: Sequence[str], roles: Sequence[str], at: int, hour: int, numbers: NumberWords
+) -> tuple[int, int] | None:
+    """ "halb drei", "fünf vor halb drei"."""
+    if not 1 <= hour <= 24:
+        return None
+    half = 30
+    if at > 0 and roles[at - 1] in ("past", "to"):
+        before = at - 2 - (roles[at - 2] == "minutes")
+        minutes = _minutes_ending(tokens, roles, before, numbers)
+        if minutes is None or minutes >= half:
+            return None
+        half += minutes if roles[at - 1] == "past" else -minutes
+    return (hour - 1) or 12, half
 
 
 def _minutes_ending(

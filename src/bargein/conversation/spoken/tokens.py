@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from .language import SpokenLanguage
 
-__all__ = ["is_letter", "matching_phrase", "tokens_of", "without_lead_in"]
+__all__ = ["is_letter", "matching_phrase", "multiplied_at", "tokens_of", "without_lead_in"]
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[@._+\-/#*']")
 
@@ -36,6 +36,14 @@ def matching_phrase(
         if tuple(tokens[at : at + len(phrase)]) == phrase:
             return phrase
     return None
+
+
+def multiplied_at(tokens: Sequence[str], at: int, language: SpokenLanguage) -> int:
+    """The place of what a multiplier at this place multiplies: "zweimal die fünf"."""
+    at += 1
+    while at < len(tokens) and tokens[at] in language.after_multipliers:
+        at += 1
+    return at
 
 
 def without_lead_in(tokens: Sequence[str], language: SpokenLanguage) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .language import SpokenLanguage
 from .numbers import NumberWords
-from .tokens import is_letter, tokens_of
+from .tokens import is_letter, multiplied_at, tokens_of
 
 __all__ = ["Unit", "units_in"]
 
@@ -85,6 +85,8 @@ def _units_at(
             units.append(Unit(table[token], at, after, is_guess=True))
     if token in language.unsure_zeros:
         units.append(Unit("0", at, after, is_guess=True))
-    if token in language.multipliers and after < len(tokens) and is_letter(tokens[after]):
-        units.append(Unit(tokens[after] * language.multipliers[token], at, after + 1))
+    multiplied = multiplied_at(tokens, at, language)
+    if token in language.multipliers and multiplied < len(tokens) and is_letter(tokens[multiplied]):
+        times = language.multipliers[token]
+        units.append(Unit(tokens[multiplied] * times, at, multiplied + 1))
     return units

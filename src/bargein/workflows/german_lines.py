@@ -106,7 +106,7 @@ GERMAN_LINES: Mapping[str, Mapping[str, str]] = {
         "again": "",
         "no_such": "Es gibt {count} Möglichkeiten.",
         "listed": "{label}.",
-        "with_key": "Für {label} drücken Sie die {key}.",
+        "with_key": "{label}: Taste {key}.",
         "why": "Ich brauche Ihre Auswahl, um weiterzumachen.",
     },
     "card": {

@@ -156,7 +156,7 @@ class NameSlot(Slot[GetNameResult]):
     def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
         given: dict[str, str | None] = {}
         for part in self.wanted:
-            cleaned = _cleaned(fields.get(f"{part}_name"))
+            cleaned = _cleaned(fields.get(f"{part}_name"), self.words.name_particles)
             if cleaned is not None and not any(letter.isalpha() for letter in cleaned):
                 return InvalidValue(self.line("no_letters"))
             given[part] = cleaned
@@ -205,12 +205,14 @@ def _full(parts: NameParts) -> str:
     )
 
 
-def _cleaned(given: object) -> str | None:
-    """A part as it is stored; `None` when it is missing."""
+def _cleaned(given: object, particles: frozenset[str]) -> str | None:
+    """A part as it is stored, "van" and its like as given; `None` when it is missing."""
     if given is None:
         return None
     text = re.sub(r"\s+dash\s+", "-", str(given).strip().strip("\"'“”").strip())
     text = re.sub(r"\s+apostrophe\s+", "'", text)
     if text.lower() in _MISSING:
         return None
-    return " ".join(word[:1].upper() + word[1:] for word in text.split())
+    return " ".join(
+        word if word in particles else word[:1].upper() + word[1:] for word in text.split()
+    )

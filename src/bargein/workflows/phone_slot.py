@@ -141,7 +141,9 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
             case ValidationResult.IS_POSSIBLE:
                 e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
                 if not _INTERNATIONAL.fullmatch(e164):
-                    return InvalidValue(self.line("impossible"))
+                    # The plan of some countries allows numbers that are shorter than any.
+                    short = len(digits) < _SHORTEST
+                    return PartialValue(digits) if short else InvalidValue(self.line("impossible"))
                 sure = phonenumbers.is_valid_number(number)
                 return WholeValue(e164, confidence=1.0 if sure else 0.5)
             case ValidationResult.IS_POSSIBLE_LOCAL_ONLY:

@@ -306,14 +306,17 @@ def _unit(lower: Sequence[str], language: SpokenLanguage) -> tuple[int, int]:
                 if end < len(lower) and len(lower[end]) == 1 and lower[end].isalpha():
                     end += 1
                 return at, end
-            if at > 1 and (
-                lower[at - 1] in language.ordinals
-                or re.fullmatch(
-                    rf"\d+(?:{'|'.join(language.ordinal_endings) or '(?!)'})", lower[at - 1]
-                )
-            ):
+            if at > 1 and _is_ordinal(lower[at - 1], language):
                 return at - 1, at + 1
     return len(lower), len(lower)
+
+
+def _is_ordinal(word: str, language: SpokenLanguage) -> bool:
+    """ "second", "2nd", or "2." without its full stop."""
+    if word in language.ordinals or (language.ordinal_dot and word.isdecimal()):
+        return True
+    endings = "|".join(language.ordinal_endings) or "(?!)"
+    return re.fullmatch(rf"\d+(?:{endings})", word) is not None
 
 
 def _has_capitals(text: str) -> bool:

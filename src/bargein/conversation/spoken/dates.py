@@ -103,6 +103,7 @@ def date_in(
     `day_first` says how numbers alone are ordered; `None` is unknown: day first, and
     less certain where both fit, unless the language has an order. Two-digit years up to `this_year`'s are in the 2000s.
     """
+    day_first = language.day_first if day_first is None else day_first
     if match := _ISO.search(text):
         year, month, day = map(int, match.groups())
         return SpokenDate(day, month, year)

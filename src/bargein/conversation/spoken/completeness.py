@@ -53,6 +53,7 @@ def _email(text: str, language: SpokenLanguage) -> Completeness:
         return "unknown"
     found = emails_in(text, language=language)
     dangling = tokens[-1] in language.separators or tokens[-1] in "@._+-"
+    dangling = dangling and not (found and found[-1].ends_text)  # "dot at" is an end
     if found and not dangling:
         label = found[-1].address.rpartition(".")[2]
         # "co" is the start of "com" and of "co dot uk".

@@ -203,7 +203,9 @@ def symbols_of(
         token = tokens[at]
         if token in language.separators or token in "@._+-'":
             settle()
-            symbols.append(Piece(language.separators.get(token, token)))
+            # Austria's domains end in "dot at".
+            is_label = token == "at" and _is_domain_so_far(symbols)
+            symbols.append(Piece(token if is_label else language.separators.get(token, token)))
             at += 1
         elif number := numbers.at(tokens, at):
             settle()
@@ -214,6 +216,10 @@ def symbols_of(
             at += 1
     settle()
     return symbols
+
+
+def _is_domain_so_far(symbols: Sequence[Piece]) -> bool:
+    return bool(symbols) and symbols[-1].text == "." and any(one.text == "@" for one in symbols)
 
 
 def _bare(symbols: Sequence[Piece], language: SpokenLanguage) -> list[Piece]:

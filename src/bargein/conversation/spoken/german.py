@@ -158,7 +158,7 @@ GERMAN = SpokenLanguage(
         "ab aber alle alles als also am an andere anders anfang antwort auch auf aus bei beim bin bis "
         "bist bitte brauche brauchen da dabei damit dann daran darf das dass dein deine dem den denn "
         "der des dich die dies diese dieser dir doch du dürfen ein eine einem einen einer eines "
-        "einmal entschuldigung er erst es etwas euch falsch frage frau für ganz geben geht genau "
+        "einmal entschuldigung egal er erst es etwas euch falsch frage frau für ganz geben geht genau "
         "gerade gern gerne gesagt gestern gibt gleich gut gute guten habe haben hab hallo halt hat "
         "hatte heiße heißt herr heute hier ich ihm ihn ihnen ihr ihre im immer in ist ja jede jemand "
         "jetzt kann kein keine keinen kennen klar könnte können machen mal man mehr mein meine meinen "

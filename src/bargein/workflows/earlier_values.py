@@ -26,6 +26,8 @@ __all__ = ["asks_for_earlier", "earlier_values"]
 
 _MAX_WORDS = 60
 """Longer messages are not searched: their digits are hardly dictated."""
+_SENTENCE_END = r"(?<!\d)\.|(?<=\d\d\d)\.|[!?;\n]"
+"""A full stop after a day, as in "3. März", ends nothing."""
 _PHONE_SYMBOLS = re.compile(r"[\d\s().+-]{7,}")
 
 
@@ -112,7 +114,7 @@ def _places(message: str, kind: ReadingKind, language: CaptureLanguage) -> Itera
             places.append(
                 re.split(clause_end, message[match.end() :].lstrip(" :"))[0]
                 if kind == "name"
-                else re.split(r"[.!?;\n]", message[match.end() :])[0]
+                else re.split(_SENTENCE_END, message[match.end() :])[0]
             )
     return places
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..conversation.spoken.known_languages import add_words
+from ..conversation.spoken.known_languages import add_words, forget_words
 from .capture_language import CaptureLanguage
 from .english import ENGLISH
 from .german import GERMAN
 
-__all__ = ["add_language", "language_of"]
+__all__ = ["add_language", "forget_language", "language_of"]
 
 _KNOWN: dict[str, CaptureLanguage] = {known.code: known for known in (ENGLISH, GERMAN)}
 
@@ -20,6 +20,12 @@ def add_language(language: CaptureLanguage) -> None:
     """
     add_words(language.words)
     _KNOWN[language.code] = language
+
+
+def forget_language(code: str) -> None:
+    """Undo `add_language`, such as after a test; nothing happens if it was not added."""
+    forget_words(code)
+    _KNOWN.pop(code, None)
 
 
 def language_of(code: str) -> CaptureLanguage:

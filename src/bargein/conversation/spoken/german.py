@@ -129,7 +129,7 @@ GERMAN = SpokenLanguage(
         "weshalb|wozu|wofür|wie|wer|wo|wann|welche|welcher|welches"
     ),
     around_answers=_words(
-        "äh ähm öh hm ach also naja na tja so das es ist bitte danke vielen dank schön doch ganz "
+        "äh ähm öh hm ach also naja na tja gut so das es ist bitte danke vielen dank schön doch ganz "
         "eigentlich ich glaube denke und aber alles sehr mal ist's"
     ),
     prepositions=_words(

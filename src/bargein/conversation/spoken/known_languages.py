@@ -9,7 +9,7 @@ from .english import ENGLISH
 from .german import GERMAN
 from .language import SpokenLanguage
 
-__all__ = ["add_words", "languages_known"]
+__all__ = ["add_words", "forget_words", "languages_known"]
 
 _KNOWN: dict[str, SpokenLanguage] = {known.code: known for known in (ENGLISH, GERMAN)}
 
@@ -20,6 +20,11 @@ def add_words(language: SpokenLanguage) -> None:
     Takes the place of a language of the same code.
     """
     _KNOWN[language.code] = language
+
+
+def forget_words(code: str) -> None:
+    """Know the language no more; nothing happens if it was not known."""
+    _KNOWN.pop(code, None)
 
 
 def languages_known() -> Mapping[str, SpokenLanguage]:

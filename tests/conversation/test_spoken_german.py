@@ -22,9 +22,9 @@ def best(text, kind, **keywords):
     return found[0].value if found else None
 
 
-@pytest.mark.parametrize("number", [*range(10, 1300), 1985, 1990, 2001, 2024, 12_345, 700_000])
-def test_every_number_is_read_as_it_is_written(number):
-    assert number_in_word(word_for_number(number)) == number
+def test_every_number_is_read_as_it_is_written():
+    for number in (*range(10, 2100), 12_345, 99_999, 700_000):
+        assert number_in_word(word_for_number(number)) == number
 
 
 @pytest.mark.parametrize(

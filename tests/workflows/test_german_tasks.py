@@ -22,8 +22,12 @@ from bargein.workflows import (
     GetSecurityCodeTask,
     MenuTask,
     TaskGroup,
+    language_of,
 )
 from bargein.workflows.capture_facts import CaptureState
+from bargein.workflows.capture_hints import hint_for
+from bargein.workflows.commands import recognise_command
+from bargein.workflows.email_slot import EmailSlot
 from bargein.workflows.grounding import is_derivable
 
 GERMAN = CaptureSettings(language="de")
@@ -150,6 +154,20 @@ async def test_the_question_is_repeated(words):
     async with said_by_voice(german(GetEmailTask)) as caller:
         assert await caller(words) == ["Wie lautet Ihre E-Mail-Adresse?"]
         assert caller.task.asks == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ich möchte nicht warten",
+        "kann ich das nicht einfach buchstabieren",
+        "das will ich nicht überspringen",
+        "weiter",
+        "Mensch",
+    ],
+)
+async def test_words_that_only_sound_like_a_command(words):
+    assert recognise_command(words, language=language_of("de")) is None
 
 
 @pytest.mark.parametrize("words", ["von vorne bitte", "noch mal von vorn", "zurück"])
@@ -495,6 +513,34 @@ async def test_an_expired_card_and_a_short_code():
     async with said_by_voice(german(GetSecurityCodeTask)) as caller:
         (line,) = await caller("eins zwei")
         assert line.startswith("Ich brauche die 3 Ziffern.")
+
+
+# Listening
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "verdict"),
+    [
+        (CaptureState.ASKING, "max punkt", "incomplete"),
+        (CaptureState.ASKING, "max at web punkt de", "complete"),
+        (CaptureState.ASKING, "das möchte ich nicht sagen", "complete"),
+        (CaptureState.ASKING, "überspringen", "complete"),
+        (CaptureState.CONFIRMING, "ja genau", "complete"),
+        (CaptureState.CONFIRMING, "das stimmt nicht", "complete"),
+        (CaptureState.CONFIRMING, "nein es ist", "incomplete"),
+        (CaptureState.CONFIRMING, "nein nicht b sondern", "incomplete"),
+        (CaptureState.CONFIRMING, "die letzten vier sind zwo", "incomplete"),
+        (CaptureState.CONFIRMING, "noch einmal bitte", "complete"),
+    ],
+)
+def test_what_the_task_waits_for(state, said, verdict):
+    hint = hint_for(EmailSlot(GERMAN), state, "bob@x.de")
+    assert hint.judge(said) == verdict
+
+
+def test_a_read_back_expects_german_answers():
+    hint = hint_for(EmailSlot(GERMAN), CaptureState.CONFIRMING, "bob@x.de")
+    assert hint.phrases == ("ja", "nein")
 
 
 # What came before, groups, and models

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bargein.conversation.spoken import SpokenAddress, SpokenDate, SpokenTime, digits_in
 from bargein.workflows.card_numbers import card_lengths, checks_out, is_card_number, issuer_of
+from bargein.workflows.languages import language_of
 from bargein.workflows.readback import read_back
 
 
@@ -161,3 +162,36 @@ def test_one_wrong_digit_does_not_check_out():
     assert is_card_number("378282246310005")
     assert not is_card_number("37828224631000")
     assert not is_card_number("")
+
+
+def test_german_values_are_spoken_in_german():
+    german = language_of("de")
+    assert read_back("name", "Groß", times=2, language=german) == "Groß: G, R, O, Eszett"
+    assert read_back("email", "d-b@x.de", times=2, language=german) == (
+        "D wie Dora; Bindestrich; B wie Berta; at X wie Xanthippe; Punkt de"
+    )
+    assert read_back("date", date(2001, 2, 3), language=german) == "dritter Februar zweitausendeins"
+    assert read_back("time", time(1, 5), language=german) == "ein Uhr fünf"
+    assert read_back("phone", "+4930123456", language=german).startswith("plus 4, 9; 3, 0")
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        (1900, "neunzehnhundert"),
+        (1985, "neunzehnhundertfünfundachtzig"),
+        (2000, "zweitausend"),
+        (2024, "zweitausendvierundzwanzig"),
+    ],
+)
+def test_german_years(year, said):
+    assert language_of("de").speech.date(None, None, year) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(1, "erster"), (3, "dritter"), (7, "siebter"), (19, "neunzehnter"), (20, "zwanzigster"),
+     (31, "einunddreißigster")],
+)  # fmt: skip
+def test_german_days(day, said):
+    assert language_of("de").speech.date(day, None, None) == said

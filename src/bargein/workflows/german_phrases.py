@@ -55,7 +55,7 @@ _COMMANDS: Mapping[str, tuple[str, ...]] = {
     "start_over": (
         rf"(?:{_AGAIN} )?(?:ganz )?von vorne?(?: (?:anfangen|beginnen|starten))?",
         rf"(?:{_AGAIN} )?von (?:anfang an|neuem)(?: (?:anfangen|beginnen|starten))?",
-        r"(?:neu|neustart|neu anfangen|neu beginnen|neu starten)",
+        r"(?:neustart|neu anfangen|neu beginnen|neu starten)",
         rf"alles {_AGAIN}",
     ),
     "go_back": (
@@ -68,18 +68,19 @@ _COMMANDS: Mapping[str, tuple[str, ...]] = {
         r"(?:die |zur )?nächsten? frage",
         r"(?:das |es |die frage )?(?:auslassen|weglassen)",
         r"lassen (?:sie|wir) (?:das|es|die frage) (?:weg|aus|offen)",
-        r"(?:weiter|passe|ich passe)",
+        r"(?:weiter zur nächsten frage|passe|ich passe)",
     ),
     "human": (
         rf"(?:mit )?{_WHAT_HUMAN} (?:sprechen|reden|verbinden|verbunden werden)",
         rf"(?:sprechen|reden) mit {_WHAT_HUMAN}",
         rf"(?:verbinden|stellen|geben) sie mi[cr]h? (?:mit |zu |an )?{_WHAT_HUMAN}(?: durch)?",
         rf"mit {_WHAT_HUMAN}",
-        r"(?:eine[nr]? |ein )?(?:(?:echten?|richtigen?) )*(?:mitarbeiterin|mitarbeiter|kundenberater|kundendienst|kundenservice|menschen|mensch|zentrale)",
+        r"(?:eine[nr]? |ein |den |die )?(?:mitarbeiterin|mitarbeiter|kundenberater|kundendienst|kundenservice|zentrale)",
+        r"(?:einen|ein|nen) (?:(?:echten|richtigen|echter|richtiger) )*(?:menschen|mensch)",
     ),
     "decline": (
-        rf"(?:das |es )?(?:möchte|will|werde|kann|würde|mag|sage|gebe) ich (?:{_OBJECT} ?)?(?:lieber |wirklich |gerne? |auf keinen fall )*nicht(?: {_REVEAL})?",
-        rf"ich (?:möchte|will|werde|würde|mag|sage|gebe) (?:{_OBJECT} ?)?(?:lieber |wirklich |gerne? |auf keinen fall )*nicht(?: {_REVEAL})?",
+        rf"(?:das |es )?(?:möchte|will|werde|kann|würde|mag|sage|gebe) ich (?:{_OBJECT} ?)?(?:lieber |wirklich |gerne? |auf keinen fall )*nicht(?: {_REVEAL}|$)",
+        rf"ich (?:möchte|will|werde|würde|mag|sage|gebe) (?:{_OBJECT} ?)?(?:lieber |wirklich |gerne? |auf keinen fall )*nicht(?: {_REVEAL}|$)",
         rf"(?:lieber|besser) nicht(?: {_REVEAL})",
         rf"ich (?:habe|hab|besitze) (?:leider |gar )*keine?n? {_THING}(?: {_THING})*",
         r"(?:so etwas |das |sowas |so was )?(?:habe|hab) ich (?:leider |gar |gerade )*(?:nicht|keine[nrs]?)",

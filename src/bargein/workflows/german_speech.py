@@ -55,7 +55,7 @@ GERMAN_SPEECH = LanguageSpeech(
         ".": "Punkt", "_": "Unterstrich", "-": "Bindestrich", "+": "plus", "'": "Apostroph",
         "/": "Schrägstrich", "*": "Stern", "#": "Raute", "%": "Prozent", "&": "und-Zeichen",
         "@": "at", "!": "Ausrufezeichen", "=": "gleich", "?": "Fragezeichen", "$": "Dollar",
-        "~": "Tilde",
+        "~": "Tilde", "ß": "Eszett",
     },
     confusable_letters=("bcdegptw", "mn", "fsx", "ahk", "iü", "qu", "vf", "öe"),
     spelling_alphabet={word[0].lower(): word for word in _ALPHABET.split()},

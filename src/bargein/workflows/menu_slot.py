@@ -109,7 +109,7 @@ class MenuSlot(Slot[MenuResult]):
         parts = [
             self.line("with_key", label=option.label, key=option.key)
             if self._keypad and option.key
-            else self.line("listed", label=option.label.capitalize())
+            else self.line("listed", label=option.label[:1].upper() + option.label[1:])
             for option in self.options
         ]
         return " ".join(parts)

@@ -108,11 +108,12 @@ def spoken_time(value: SpokenTime | time, speech: LanguageSpeech = ENGLISH.speec
 
 def _letter(symbol: str, examples: bool, speech: LanguageSpeech) -> str:
     lower = symbol.lower()
+    named = speech.symbols.get(lower, symbol.upper())
     alike = any(lower in group for group in speech.confusable_letters)
     if examples and alike and lower in speech.spelling_alphabet:
         word = speech.spelling_alphabet[lower]
-        return speech.example.format(letter=symbol.upper(), word=word)
-    return symbol.upper()
+        return speech.example.format(letter=named, word=word)
+    return named
 
 
 def _email(value: object, how: _How) -> str:

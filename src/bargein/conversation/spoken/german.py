@@ -114,7 +114,7 @@ GERMAN = SpokenLanguage(
         "mein geburtsdatum ist|mein geburtstag ist"
     ),
     yes=_phrases(
-        "ja|jawohl|jo|jep|jap|genau|richtig|korrekt|stimmt|das stimmt|das ist richtig|passt|"
+        "ja|jawohl|jawoll|freilich|jo|jep|jap|genau|richtig|korrekt|stimmt|das stimmt|das ist richtig|passt|"
         "das passt|exakt|klar|na klar|natürlich|sicher|selbstverständlich|auf jeden fall|gerne|gern|"
         "okay|ok|in ordnung|einverstanden|perfekt|mhm|aha|yes"
     ),
@@ -129,7 +129,7 @@ GERMAN = SpokenLanguage(
         "weshalb|wozu|wofür|wie|wer|wo|wann|welche|welcher|welches"
     ),
     around_answers=_words(
-        "äh ähm öh hm ach also naja na tja gut so das es ist bitte danke vielen dank schön doch ganz "
+        "äh ähm öh hm ach also naja na tja gut leider so das es ist bitte danke vielen dank schön doch ganz "
         "eigentlich ich glaube denke und aber alles sehr mal ist's"
     ),
     prepositions=_words(

@@ -206,3 +206,12 @@ def test_months_are_known_where_a_language_brings_none():
 def test_dateparser_is_loaded_only_for_dates_in_other_languages(code):
     code += "; import sys; assert 'dateparser' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("task", ["GetDateOfBirthTask", "GetExpirationDateTask"])
+def test_a_task_that_needs_the_months_knows_them_before_it_asks(task):
+    code = (
+        f"from bargein.workflows import *; {task}(capture=CaptureSettings(language='de'));"
+        "import sys; assert 'dateparser' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

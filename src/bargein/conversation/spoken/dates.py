@@ -63,6 +63,7 @@ def dates_in(
     in an unknown order, the other order is a further reading. Arguments as in `date_in`.
     """
     date: SpokenDate | None = None
+    text = _with_ordinals(text, language)
     if _ISO.search(text) or _NUMERIC.search(text):
         date = date_in(text, day_first=day_first, this_year=this_year, language=language)
     else:
@@ -109,7 +110,7 @@ def date_in(
         return SpokenDate(day, month, year)
     if match := _NUMERIC.search(text) or _RUN.search(text):
         return _ordered([int(part) for part in match.groups()], day_first, this_year)
-    tokens = tokens_of(text)
+    tokens = tokens_of(_with_ordinals(text, language))
     if _tells_age(tokens, language):
         return None
     words = _Words(tokens, language)
@@ -125,6 +126,13 @@ def date_in(
         if date is not None and (best is None or score > best_score):
             best, best_score = date, score
     return best
+
+
+def _with_ordinals(text: str, language: SpokenLanguage) -> str:
+    """ "am 13. dritten": a full stop makes a numeral an ordinal, unless all of them are numerals."""
+    if not language.ordinal_dot or not language.ordinal_endings or _NUMERIC.search(text):
+        return text
+    return re.sub(r"\b(\d{1,2})\.(?=\s+\S)", rf"\1{min(language.ordinal_endings)}", text)
 
 
 def _tells_age(tokens: Sequence[str], language: SpokenLanguage) -> bool:

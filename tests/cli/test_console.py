@@ -13,6 +13,7 @@ from bargein.cli.load_app import load_app
 APPS = Path(__file__).parent / "apps"
 ECHO = str(APPS / "echo_agent.py")
 RECORDED = str(APPS / "recorded_agent.py")
+SECRET = str(APPS / "secret_agent.py")
 
 
 @pytest.fixture(autouse=True)
@@ -136,6 +137,20 @@ def test_the_recording_and_the_transcript_have_one_clock(bargein, caller, tmp_pa
     assert answer[0] == pytest.approx(spoke[-1], abs=0.03)
     latency = call["turns"][1]["latency"]
     assert answer[0] - left[-1] == pytest.approx(latency["e2e_latency"], abs=0.06)
+
+
+def test_the_recording_has_silence_where_the_caller_said_a_secret(bargein, tmp_path):
+    path, output = tmp_path / "caller.wav", tmp_path / "call.wav"
+    tone = (b"\x00\x20" * 8 + b"\x00\xe0" * 8) * 1500  # a second
+    before, between = AudioFrame.silence(4.0, 24000).data, AudioFrame.silence(4.0, 24000).data
+    write_wav(path, AudioFrame(before + tone + between + tone, 24000))
+    code, out, err = bargein("console", SECRET, "--input", path, "--output", output, "--fast")
+    assert code == 0, err
+    assert "Thank you, that is all." in out
+    heard = read_wav(output).samples[0::2].nonzero()[0] / 24000
+    # Until it is clear that another speech has begun, it may be the rest of the secret.
+    assert 9.0 <= heard[0] < 9.2
+    assert heard[-1] == pytest.approx(10.0, abs=0.03)
 
 
 def test_a_fast_call_takes_no_real_time_and_says_the_same_each_time(bargein, caller, tmp_path):

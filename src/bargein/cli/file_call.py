@@ -66,7 +66,8 @@ def read_script(paths: Sequence[Path]) -> CallerScript:
 class FileCall:
     """The front of a recorded caller.
 
-    Once all was said, the caller waits until the session is idle and the agent
+    While a secret is asked for, the recording has silence in the caller's place. Once all
+    was said, the caller waits until the session is idle and the agent
     was silent for 2 s, for 120 s at most, and hangs up.
     """
 
@@ -80,6 +81,7 @@ class FileCall:
         self.show = show
         self._caller: CallerAudio | None = None
         self._output: PacedOutput | None = None
+        self._session: AgentSession[Any] | None = None
 
     def open(self) -> None:
         """The recording is open already."""
@@ -90,6 +92,7 @@ class FileCall:
             self._recording.begin(asyncio.get_running_loop().time())
         self._caller = CallerAudio(SAMPLE_RATE, self._heard_caller)
         self._output = PacedOutput(SAMPLE_RATE, self._heard_agent)
+        self._session = session
         session.input.audio = self._caller
         session.output.audio = self._output
 
@@ -141,6 +144,8 @@ class FileCall:
         recording, output = self._recording, self._output
         if recording is None or output is None:
             return
+        if self._session is not None and self._session.user_speech_is_secret:
+            frame = AudioFrame.silence(frame.duration, frame.sample_rate)
         recording.caller(at, frame)
         until = at + frame.duration
         if until - recording.written_until >= _WRITE_EVERY:

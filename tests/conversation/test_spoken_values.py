@@ -270,6 +270,7 @@ def test_an_unknown_kind_is_refused():
         ("the fifteenth, twenty hundred", "the •, • •"),
         ("oh, hello", "oh, hello"),
         ("vier uno", "• •"),
+        ("September twenty forty one", "• • • •"),
     ],
 )
 def test_numbers_are_hidden(said, masked):

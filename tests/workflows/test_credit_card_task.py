@@ -18,6 +18,37 @@ async def test_a_keyed_number_needs_no_question():
         assert typed.last == "What's the expiration date on the card?"
 
 
+@pytest.mark.parametrize(
+    ("number", "issuer"),
+    [
+        ("4012888888881881", "Visa"),  # its first 13 digits check out too
+        ("378282246310005", "American Express"),
+        ("30569309025904", "Diners Club"),
+        ("5555555555554444", "Mastercard"),
+    ],
+)
+async def test_a_keyed_number_is_full_at_the_usual_length_of_its_brand(number, issuer):
+    async with Typed(GetCardNumberTask()) as typed:
+        await typed.press(number[:-1])
+        assert typed.result is None
+        await typed.press(number[-1])
+        assert (typed.result.card_number, typed.result.issuer) == (number, issuer)
+
+
+async def test_a_shorter_number_that_checks_out_is_taken_at_the_stop_key():
+    async with Typed(GetCardNumberTask()) as typed:
+        await typed.press("4222222222222")
+        assert typed.result is None
+        await typed.press("#")
+        assert typed.result.card_number == "4222222222222"
+
+
+async def test_thirteen_digits_that_do_not_check_out_are_the_beginning_of_a_number():
+    async with Typed(GetCardNumberTask(), modality="audio") as typed:
+        assert await typed("4111 1111 1111 1") == ["And the rest of the number?"]
+        assert await typed("111") == ["Visa ending in 1, 1, 1, 1. Is that right?"]
+
+
 async def test_a_spoken_number_is_read_back_by_its_last_four():
     async with Typed(GetCardNumberTask(), modality="audio") as typed:
         assert await typed(SPOKEN) == ["Visa ending in 1, 1, 1, 1. Is that right?"]

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["OTHER_ISSUER", "card_lengths", "checks_out", "is_card_number", "issuer_of"]
+__all__ = [
+    "OTHER_ISSUER",
+    "card_lengths",
+    "checks_out",
+    "is_card_number",
+    "issuer_of",
+    "usual_length",
+]
 
 OTHER_ISSUER = "Other"
 _ANY_LENGTH = tuple(range(13, 20))
+_USUAL = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +25,16 @@ class _Brand:
     prefixes: Sequence[tuple[int, int]]
     """Ranges of prefixes, both ends included."""
     lengths: Sequence[int]
+    usual: int = 16
+    """The length of nearly all of them."""
 
 
 _BRANDS = (
     _Brand("Visa", ((4, 4),), (13, 16, 19)),
     _Brand("Mastercard", ((51, 55), (2221, 2720)), (16,)),
-    _Brand("American Express", ((34, 34), (37, 37)), (15,)),
+    _Brand("American Express", ((34, 34), (37, 37)), (15,), 15),
     _Brand("Discover", ((6011, 6011), (644, 649), (65, 65)), (16, 17, 18, 19)),
-    _Brand("Diners Club", ((300, 305), (36, 36), (38, 38)), (14, 15, 16, 17, 18, 19)),
+    _Brand("Diners Club", ((300, 305), (36, 36), (38, 38)), (14, 15, 16, 17, 18, 19), 14),
     _Brand("JCB", ((3528, 3589),), (16, 17, 18, 19)),
     _Brand("UnionPay", ((62, 62),), (16, 17, 18, 19)),
 )
@@ -40,6 +50,12 @@ def card_lengths(number: str) -> tuple[int, ...]:
     """How many digits a number that begins like this may have."""
     brand = _brand(number)
     return tuple(brand.lengths) if brand else _ANY_LENGTH
+
+
+def usual_length(number: str) -> int:
+    """How many digits nearly all numbers have that begin like this; other lengths are rare."""
+    brand = _brand(number)
+    return brand.usual if brand else _USUAL
 
 
 def checks_out(number: str) -> bool:

@@ -26,7 +26,7 @@ from .capture_facts import (
 )
 from .capture_settings import CaptureSettings
 from .capture_slot import Heard, Slot, Tools
-from .card_numbers import card_lengths, is_card_number, issuer_of
+from .card_numbers import card_lengths, is_card_number, issuer_of, usual_length
 from .corrections import correct
 from .readback import read_back
 
@@ -138,18 +138,19 @@ class CardNumberSlot(_Secret):
         self._brands = brands
 
     def judged(self, digits: str) -> WholeValue | PartialValue | InvalidValue:
-        lengths = card_lengths(digits)
         if is_card_number(digits):
             if self._brands is not None and issuer_of(digits) not in self._brands:
                 return InvalidValue(
                     self.line("brands", brands=_listed(self._brands, self.language.speech.and_))
                 )
             return WholeValue(digits)
-        if len(digits) < min(max(lengths), 16) and len(digits) not in lengths:
-            return PartialValue(digits)
-        if len(digits) < _SHORTEST:
-            return PartialValue(digits)
-        return InvalidValue(self.line("bad"))
+        short = len(digits) < max(usual_length(digits), _SHORTEST)
+        return PartialValue(digits) if short else InvalidValue(self.line("bad"))
+
+    def is_full(self, digits: str) -> bool:
+        """A number of the usual length: one in ten checks out by chance three digits before that."""
+        number = self.digits(digits)
+        return is_card_number(number) and len(number) >= usual_length(number)
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
         found = correct(heard.text, value, "digits", **self.in_language)

@@ -1,4 +1,4 @@
-"""Hide digits and number words, for transcripts of secret numbers."""
+"""Hide digits, number words and months, for transcripts of secret numbers and expiration dates."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _WORD = re.compile(r"[^\W_]+")
 def mask_digits(text: str, *, language: SpokenLanguage = ENGLISH) -> str:
     """The text with each digit, and each number word in `language` or any known one, as "•".
 
-    Hides rather too much: a "one" that is no number is hidden as well. "oh" is hidden
-    next to another number.
+    The names of months are hidden too: a card expires in one. Hides rather too much: a
+    "one" that is no number is hidden as well. "oh" is hidden next to another number.
     """
     languages = dict.fromkeys([language, *languages_known().values()])
     hidden = _Hidden(tuple(languages))
@@ -68,7 +68,7 @@ def _number_words(languages: tuple[SpokenLanguage, ...]) -> frozenset[str]:
     for language in languages:
         for digits in (language.digits, language.plural_digits):
             words.update(digits)
-        for numbers in (language.teens, language.tens, language.ordinals):
+        for numbers in (language.teens, language.tens, language.ordinals, language.months):
             words.update(numbers)
         words |= language.hundreds | language.thousands
     return frozenset(words) - frozenset().union(*(known.unsure_zeros for known in languages))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bargein.workflows.commands import holds_no, polarity, recognise_command, words_to_change
+from bargein.workflows.languages import language_of
 
 
 @pytest.mark.parametrize(
@@ -163,3 +164,14 @@ def test_words_that_hold_none_are_not(text):
 def test_own_phrases_for_no_count_alone():
     assert holds_no("absolutely bananas", phrases={"no": ("bananas",)})
     assert not holds_no("nope", phrases={"no": ("bananas",)})
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_what_recognisers_are_told_of_a_command_is_understood_as_that_command(code):
+    language = language_of(code)
+    usual = language.phrases.usual_commands
+    assert set(usual) == set(language.phrases.commands)
+    for kind, phrases in usual.items():
+        for phrase in phrases:
+            command = recognise_command(phrase, language=language)
+            assert (phrase, command and command.kind) == (phrase, kind)

@@ -12,17 +12,24 @@ from .capture_facts import CaptureState
 from .capture_language import CaptureLanguage
 from .capture_slot import Slot
 from .commands import polarity, recognise_command
+from .heard_phrases import heard_commands
 from .heard_text import LONGEST_VALUE, heard_text
 
 __all__ = ["hint_for"]
 
 
-def hint_for(slot: Slot[Any], state: CaptureState, value: Any) -> ListeningHint | None:
-    """The slot's hint, in which every command and refusal is complete."""
+def hint_for(
+    slot: Slot[Any], state: CaptureState, value: Any, *, also: tuple[str, ...] = ()
+) -> ListeningHint | None:
+    """The slot's hint, in which every command and refusal is complete.
+
+    `also` are phrases that may be said as well.
+    """
     asked = slot.hint(state, value)
+    said = (*heard_commands(slot.language, slot.settings.phrases), *also)
     if state is not CaptureState.ASKING:
-        return _as_heard(_answering(slot, asked))
-    return _as_heard(_with_commands(slot, asked)) if asked is not None else None
+        return _as_heard(_answering(slot, asked, said))
+    return _as_heard(_with_commands(slot, asked, said)) if asked is not None else None
 
 
 def _as_heard(hint: ListeningHint) -> ListeningHint:
@@ -35,7 +42,7 @@ def _as_heard(hint: ListeningHint) -> ListeningHint:
     return replace(hint, completeness=completeness)
 
 
-def _with_commands(slot: Slot[Any], hint: ListeningHint) -> ListeningHint:
+def _with_commands(slot: Slot[Any], hint: ListeningHint, said: tuple[str, ...]) -> ListeningHint:
     def completeness(text: str) -> Completeness:
         verdict = hint.judge(text)
         if verdict == "complete":
@@ -43,10 +50,16 @@ def _with_commands(slot: Slot[Any], hint: ListeningHint) -> ListeningHint:
         command = recognise_command(text, phrases=slot.settings.phrases, language=slot.language)
         return verdict if command is None else "complete"
 
-    return replace(hint, completeness=completeness)
+    # An open question is not to be closed by a list.
+    listed = hint.phrases or hint.kind in ("digits", "date", "yes_no")
+    return replace(
+        hint, completeness=completeness, phrases=(*hint.phrases, *said) if listed else ()
+    )
 
 
-def _answering(slot: Slot[Any], asked: ListeningHint | None) -> ListeningHint:
+def _answering(
+    slot: Slot[Any], asked: ListeningHint | None, said: tuple[str, ...]
+) -> ListeningHint:
     unfinished, goes_on = _endings(slot.language)
 
     def completeness(text: str) -> Completeness:
@@ -62,11 +75,18 @@ def _answering(slot: Slot[Any], asked: ListeningHint | None) -> ListeningHint:
             return "complete"
         return "incomplete" if unfinished.search(text) else "unknown"
 
+    digits = asked is not None and asked.kind == "digits"
+    speech = slot.language.speech
+    leads = ("", f"{speech.no} ")
+    answers = tuple(f"{lead}{answer}" for answer in slot.answers() for lead in leads)
     return ListeningHint(
         "yes_no",
+        # A number makes a recogniser listen for digits as well: "no, one two three five".
+        min_digits=(asked and asked.min_digits) or (1 if digits else None),
+        max_digits=asked.max_digits if asked is not None else None,
         max_delay=2.0,
         completeness=completeness,
-        phrases=tuple(filter(None, (slot.language.speech.yes, slot.language.speech.no))),
+        phrases=(*filter(None, (speech.yes, speech.no)), *answers, *said),
         sensitive=slot.sensitive,
     )
 

@@ -111,7 +111,8 @@ class CaptureShell:
         if not self.open_for_facts:
             self.close()
             return
-        hint = hint_for(self._slot, self._machine.state, self._machine.value)
+        machine, also = self._machine, self._task.also_heard
+        hint = hint_for(self._slot, machine.state, machine.value, also=also)
         key = (self._machine.state is CaptureState.ASKING, self._machine.value)
         if self._task.running and key != self._hinted:
             self._hinted = key

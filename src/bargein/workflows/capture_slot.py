@@ -6,7 +6,7 @@ A slot is pure; the task around it hears, speaks and counts.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -90,6 +90,8 @@ class Slot(ABC, Generic[R]):
     """The most that a model's proposal can have."""
     code_is_final: ClassVar[bool] = False
     """Whether what code understood needs no confirmation, however unsure the transcript."""
+    closed: ClassVar[bool] = False
+    """Whether all answers are known before it is asked."""
     holds_until_confirmed: bool = False
     """Whether the update tool is not called before the caller said yes."""
     sensitive: bool = False
@@ -177,6 +179,20 @@ class Slot(ABC, Generic[R]):
     def from_result(self, result: Any) -> Any:
         """The value of an earlier result. Raises `ValueError` if it is none."""
         raise ValueError(f"{type(self).__name__} takes no earlier value")
+
+    # In a group
+
+    def volunteered(self, words: str) -> WholeValue | InvalidValue | None:
+        """The value in words that answered another question; `None` unless it is plain."""
+        return None
+
+    def answers(self) -> Sequence[str]:
+        """All answers there are, as they are said; for a closed question."""
+        return ()
+
+    def unused(self, text: str) -> str:
+        """The words of a turn that answer something else than this question."""
+        return text if self.understand(Heard(text)) is None else ""
 
     # Keys
 

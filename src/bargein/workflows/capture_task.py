@@ -21,7 +21,16 @@ from ..not_given import NOT_GIVEN, NotGivenOr, is_given
 from ..session import AgentTask, RunContext
 from ..session.invocation import current_invocation, invoked
 from ..turns.settings import PreemptiveSettings
-from .capture_facts import Cancelled, CaptureState, CommandHeard, Started, Understanding, Understood
+from .capture_facts import (
+    Cancelled,
+    CaptureState,
+    CommandHeard,
+    InvalidValue,
+    Started,
+    Understanding,
+    Understood,
+    WholeValue,
+)
 from .capture_instructions import task_instructions
 from .capture_machine import CaptureMachine
 from .capture_shell import CaptureShell
@@ -92,8 +101,12 @@ class CaptureTask(AgentTask[R], Generic[R]):
         self._turns = CaptureTurns(self, slot, self.machine, self._desk, keypad)
         self._candidate: Any = None
         self._carried = CarriedOver()
+        self._to_change = False
+        self._volunteered: WholeValue | InvalidValue | None = None
         self.detour: Any = None
         """For a group: `async (text) -> bool`, whether the words were about its order."""
+        self.also_heard: tuple[str, ...] = ()
+        """For a group: phrases that are about its order."""
 
     # What can be seen
 
@@ -161,8 +174,11 @@ class CaptureTask(AgentTask[R], Generic[R]):
         """Whether the caller's turns go to it now."""
         return self.running and self.activity.call.activity is self.activity
 
-    def offer_candidate(self, result: R | CarriedOver | None) -> None:
+    def offer_candidate(self, result: R | CarriedOver | None, *, to_change: bool = False) -> None:
         """Propose an earlier result when it starts; `None` is ignored.
+
+        `to_change`: the caller wants another one, so a question that is quickly answered
+        is put again instead.
 
         Raises `RuntimeError` once it runs, `ValueError` for something that is no result.
         """
@@ -173,6 +189,16 @@ class CaptureTask(AgentTask[R], Generic[R]):
             self._candidate = result.value
         elif result is not None and not self.slot.sensitive:
             self._candidate = self.slot.from_result(result)
+            self._to_change = to_change and self.slot.closed
+
+    def offer_words(self, words: str) -> bool:
+        """Take words that the caller said to another question as the first answer to this one.
+
+        Whether there is an answer in them, be it one that cannot be.
+        """
+        if not self.slot.sensitive:
+            self._volunteered = self.slot.volunteered(words)
+        return self._volunteered is not None
 
     def carry_over(self) -> CarriedOver:
         """What the caller has given so far, for the task that asks again."""
@@ -205,9 +231,21 @@ class CaptureTask(AgentTask[R], Generic[R]):
         self._turns.earlier = earlier = self._find_earlier()
         proposed = None if self._require_explicit_ask else earlier
         if self._candidate is not None:
-            proposed = self._candidate
+            proposed = None if self._to_change else self._candidate
         self.shell.open()
-        self.shell.tell(Started(proposed, self._carried.partial))
+        if self._volunteered is None:
+            self.shell.tell(Started(proposed, self._carried.partial))
+        else:
+            await self._begin_with(self._volunteered)
+
+    async def _begin_with(self, answer: WholeValue | InvalidValue) -> None:
+        """The question is answered already."""
+        self.machine.receive(Started(), now=self.shell.now)
+        if isinstance(answer, WholeValue):
+            tool, arguments = self.tool_for_value(answer.value)
+            await self.call_tool(tool, **arguments)
+        else:
+            self.shell.tell(Understood(answer))
 
     async def on_exit(self) -> None:
         """Stops its timers."""

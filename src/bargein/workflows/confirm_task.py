@@ -37,6 +37,7 @@ class _YesNo(Slot[ConfirmResult]):
         "questions in one sentence and ask again."
     )
     keyed: ClassVar[bool] = True
+    closed: ClassVar[bool] = True
     confirms_voice: ClassVar[bool] = False
     code_is_final: ClassVar[bool] = True
     model_confidence: ClassVar[float] = 0.6

@@ -153,8 +153,22 @@ _ADDRESS_FIELDS = {
     "floor": "unit_number", "city": "locality", "town": "locality", "country": "country",
 }  # fmt: skip
 
+_USUAL_COMMANDS = {
+    "repeat": ("what did you say", "say that again", "can you repeat that", "pardon"),
+    "start_over": ("start over", "start again"),
+    "go_back": ("go back", "previous question"),
+    "skip": ("skip", "skip it", "next question"),
+    "human": (
+        *("operator", "a human", "can i talk to a person", "i want to talk to a person"),
+        *("can i speak to someone", "talk to a person", "speak to someone"),
+    ),
+    "decline": ("i'd rather not", "i don't want to", "i don't have one", "i'd rather not say"),
+    "why": ("why do you need that", "what for"),
+}
+
 ENGLISH_PHRASES = LanguagePhrases(
     commands=_COMMANDS,
+    usual_commands=_USUAL_COMMANDS,
     fillers=_FILLERS,
     endings={("no", "thanks"): ("no", "thank", "you")},
     softeners=_SOFTENERS,
@@ -164,6 +178,12 @@ ENGLISH_PHRASES = LanguagePhrases(
         r"(?:(?:change|correct|redo|fix|update|edit|modify)|do over) "
         r"(?:(?:my|the|our|to|back) )*(?P<what>.+)",
     ),
+    usual_changes=(
+        "change the {thing}",
+        "i want to change the {thing}",
+        "can i change the {thing}",
+    ),
+    before_another=("no", "no make it"),
     between_things=frozenset(["and", "my", "the", "or"]),
     no_content=_words(
         "a an the my your their of for to and or get ask collect collects confirm task caller user s "

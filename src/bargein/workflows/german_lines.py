@@ -80,6 +80,8 @@ GERMAN_LINES: Mapping[str, Mapping[str, str]] = {
         "time": "Und die Uhrzeit der Geburt, wenn Sie sie wissen?",
         "none_such": "Das Datum {value} gibt es nicht.",
         "no_such_month": "mit diesem Monat",
+        "no_such_day": "mit diesem Tag",
+        "no_such_year": "mit diesem Jahr",
         "future": "Dieses Datum liegt in der Zukunft.",
         "too_old": "Das ist mehr als 120 Jahre her.",
         "why": "Ich brauche Ihr Geburtsdatum, um Ihre Unterlagen zu finden.",

@@ -108,8 +108,19 @@ _ADDRESS_FIELDS = {
 }  # fmt: skip
 _IS = r"(?:sind|ist|lauten|lautet|heißt|heißen|müssen|muss|sollte|sollten|waren|war)"
 
+_USUAL_COMMANDS = {
+    "repeat": ("wie bitte", "noch einmal bitte", "was haben sie gesagt"),
+    "start_over": ("von vorne", "noch mal von vorne"),
+    "go_back": ("zurück", "einen schritt zurück"),
+    "skip": ("überspringen", "nächste frage"),
+    "human": ("ich möchte mit einem menschen sprechen", "mit einem mitarbeiter sprechen"),
+    "decline": ("das möchte ich nicht sagen", "habe ich nicht"),
+    "why": ("warum brauchen sie das", "wozu"),
+}
+
 GERMAN_PHRASES = LanguagePhrases(
     commands=_COMMANDS,
+    usual_commands=_USUAL_COMMANDS,
     fillers=_words(
         "äh ähm öh hm hmm ah ach also ja naja na tja gut okay ok so bitte mal jetzt einfach doch "
         "eigentlich halt eben"
@@ -129,6 +140,8 @@ GERMAN_PHRASES = LanguagePhrases(
         r"(?:(?:meine[nrs]?|mein|die|den|das|der) )+(?P<what>.+?) "
         rf"(?:{_AGAIN} )?(?:ändern|korrigieren|berichtigen|neu angeben|nochmal angeben)",
     ),
+    usual_changes=("{thing} ändern", "ich möchte {thing} ändern"),
+    before_another=("nein", "nein lieber"),
     between_things=frozenset(["und", "meine", "meinen", "mein", "die", "den", "das", "der", "oder"]),
     no_content=_words(
         "der die das den dem des ein eine einen mein meine ihr ihre von vom für zu zur zum und oder "

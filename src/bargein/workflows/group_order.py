@@ -55,6 +55,11 @@ class GroupOrder:
         """The current task has its result."""
         del self._waiting[0]
 
+    def again(self, task_ids: Collection[str]) -> None:
+        """These run before the others that wait, in order of registration."""
+        first = [task_id for task_id in self._ids if task_id in task_ids]
+        self._waiting = [*first, *(one for one in self._waiting if one not in first)]
+
     def refusal(self, task_ids: Sequence[str]) -> str:
         """Why it cannot go back to these; "" if it can."""
         if not task_ids:

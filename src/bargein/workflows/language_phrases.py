@@ -34,10 +34,18 @@ class LanguagePhrases:
     asking_only: frozenset[str] = frozenset()
     """Refusals of a question that are a plain no to a read-back."""
 
+    usual_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The most usual words of each command, for recognisers that have to be told what may be
+    said. Far fewer than are understood: every phrase more can be heard in something else."""
+
     # Going back in a group
 
     change: tuple[str, ...] = ()
     """Patterns of "change my e-mail", with a group `what`."""
+    usual_changes: tuple[str, ...] = ()
+    """The most usual ways to say so, as in "change the {thing}"."""
+    before_another: tuple[str, ...] = ()
+    """What is usually said in front of another answer: "no", "no make it"."""
     between_things: frozenset[str] = frozenset()
     """Words between the things to change."""
     no_content: frozenset[str] = frozenset()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, ClassVar
 
@@ -20,10 +20,10 @@ from .capture_facts import (
 )
 from .capture_settings import CaptureSettings
 from .capture_slot import Heard, Slot, Tools
+from .menu_names import names_meant, without_names, words_of
 
 __all__ = ["MenuOption", "MenuResult", "MenuSlot", "options_of"]
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SIMILAR = 0.85
 _SIMILAR_CERTAINTY = 0.7
 
@@ -36,7 +36,9 @@ class MenuOption:
     label: str
     aliases: tuple[str, ...] = ()
     key: str | None = None
-    """The key that chooses it; `None`: its number, for the first nine."""
+    """The key that chooses it; `None`: its number, for the first nine; "": none."""
+    refusal: str = ""
+    """Why it cannot be chosen: said to whoever names it, before the question is put again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,12 @@ def options_of(given: Sequence[MenuOption | tuple[str, str] | str]) -> tuple[Men
         elif not isinstance(one, MenuOption):
             one = MenuOption(one[0], one[1])
         key = one.key if one.key is not None else (str(number) if number <= 9 else None)
-        options.append(MenuOption(one.id, one.label, tuple(one.aliases), key))
+        options.append(replace(one, aliases=tuple(one.aliases), key=key))
     if len(options) < 2:
         raise ValueError(f"a menu needs at least two options, not {len(options)}")
     for name, values in (
         ("ids", [option.id for option in options]),
-        ("keys", [option.key for option in options if option.key is not None]),
+        ("keys", [option.key for option in options if option.key]),
     ):
         if len(set(values)) < len(values):
             raise ValueError(f"the {name} of the options must be unique, not {values}")
@@ -83,6 +85,7 @@ class MenuSlot(Slot[MenuResult]):
         "side questions in one sentence and ask again."
     )
     keyed: ClassVar[bool] = True
+    closed: ClassVar[bool] = True
     confirms_voice: ClassVar[bool] = False
     model_confidence: ClassVar[float] = 0.6
 
@@ -93,11 +96,19 @@ class MenuSlot(Slot[MenuResult]):
         options: tuple[MenuOption, ...],
         *,
         allow_keypad: bool,
+        phrases: Sequence[str] = (),
     ) -> None:
         super().__init__(settings)
         self._question = question
         self.options = options
         self._keypad = allow_keypad
+        self._phrases = tuple(phrases)
+        self._open = [index for index, option in enumerate(options) if not option.refusal]
+        self._names = tuple(
+            (index, " ".join(words_of(name)))
+            for index, option in enumerate(options)
+            for name in (option.label, *option.aliases)
+        )
 
     # Words
 
@@ -111,6 +122,7 @@ class MenuSlot(Slot[MenuResult]):
             if self._keypad and option.key
             else self.line("listed", label=option.label[:1].upper() + option.label[1:])
             for option in self.options
+            if not option.refusal
         ]
         return " ".join(parts)
 
@@ -125,36 +137,40 @@ class MenuSlot(Slot[MenuResult]):
     # Understanding
 
     def understand(self, heard: Heard) -> Understanding | None:
-        words = _words(heard.text)
+        words = words_of(heard.text)
         said = " ".join(words)
-        named = self._named(said)
+        named = self._named(heard.text)
         if not named and (choice := self._by_number(said)) is not None:
             return choice
         named = named or self._by_word(words)
         if len(named) > 1:
             return SeveralValues(tuple(named))
         if named:
-            return WholeValue(named[0])
+            return self._choice(named[0])
         return self._similar(said)
 
-    def _names(self) -> Iterator[tuple[int, str]]:
-        for index, option in enumerate(self.options):
-            for name in (option.label, *option.aliases):
-                yield index, " ".join(_words(name))
+    def volunteered(self, words: str) -> WholeValue | InvalidValue | None:
+        named = self._named(words)
+        return self._choice(named[0]) if len(named) == 1 else None
 
-    def _named(self, said: str) -> list[int]:
-        """Whole labels and aliases in the words; a longer name hides one inside it."""
-        found = [(index, name) for index, name in self._names() if _holds(said, name)]
-        longest = [
-            index
-            for index, name in found
-            if not any(other != name and _holds(other, name) for _, other in found)
-        ]
-        return list(dict.fromkeys(longest))
+    def answers(self) -> Sequence[str]:
+        return [name for index, name in self._names if index in self._open]
+
+    def unused(self, text: str) -> str:
+        return without_names(text, self._names)
+
+    def _choice(self, index: int) -> WholeValue | InvalidValue:
+        refusal = self.options[index].refusal
+        return InvalidValue(refusal) if refusal else WholeValue(index)
+
+    def _named(self, text: str) -> list[int]:
+        """Whole labels and aliases; beside one that can be chosen the others do not count."""
+        named = names_meant(text, self._names, self.language)
+        return [index for index in named if index in self._open] or named
 
     def _by_word(self, words: Sequence[str]) -> list[int]:
         owners: dict[str, set[int]] = {}
-        for index, name in self._names():
+        for index, name in self._names:
             for word in set(name.split()) - self.language.phrases.menu_words:
                 owners.setdefault(word, set()).add(index)
         unique = [owners[word] for word in words if len(owners.get(word, ())) == 1]
@@ -163,7 +179,7 @@ class MenuSlot(Slot[MenuResult]):
     def _by_number(self, said: str) -> Understanding | None:
         phrases = self.language.phrases
         if said in phrases.last_choice:
-            return WholeValue(len(self.options) - 1)
+            return WholeValue(self._open[-1]) if self._open else None
         match = re.match(phrases.choice, said)
         if match is None:
             return None
@@ -174,32 +190,37 @@ class MenuSlot(Slot[MenuResult]):
             if not found or len(str(found[0].value)) > 2:
                 return None
             return self.keyed_choice(str(found[0].value))
-        if 1 <= number <= len(self.options):
-            return WholeValue(number - 1)
+        if 1 <= number <= len(self._open):
+            return WholeValue(self._open[number - 1])
         return self._no_such()
 
     def keyed_choice(self, key: str) -> WholeValue | InvalidValue:
         """The option of a key or number."""
         for index, option in enumerate(self.options):
             if option.key == key:
-                return WholeValue(index)
-        if key.isdecimal() and 9 < int(key) <= len(self.options):
-            return WholeValue(int(key) - 1)
+                return self._choice(index)
+        if key.isdecimal() and 9 < int(key) <= len(self._open):
+            return WholeValue(self._open[int(key) - 1])
         return self._no_such()
 
     def _no_such(self) -> InvalidValue:
-        return InvalidValue(self.line("no_such", count=len(self.options)))
+        return InvalidValue(self.line("no_such", count=len(self._open)))
 
     def _similar(self, said: str) -> Understanding | None:
         best, index = max(
-            (SequenceMatcher(None, said, name).ratio(), -index) for index, name in self._names()
+            (SequenceMatcher(None, said, name).ratio(), -index) for index, name in self._names
         )
-        return WholeValue(-index, confidence=_SIMILAR_CERTAINTY) if best >= _SIMILAR else None
+        if best < _SIMILAR:
+            return None
+        choice = self._choice(-index)
+        if isinstance(choice, InvalidValue):
+            return choice
+        return replace(choice, confidence=_SIMILAR_CERTAINTY)
 
     def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
         for index, option in enumerate(self.options):
             if option.id == fields["option_id"]:
-                return WholeValue(index)
+                return self._choice(index)
         return InvalidValue(f"there is no option {fields['option_id']!r}")
 
     def fields(self, value: Any) -> dict[str, Any]:
@@ -219,23 +240,17 @@ class MenuSlot(Slot[MenuResult]):
         return {"1": True, "2": False}.get(keys)
 
     def from_result(self, result: Any) -> Any:
-        return next(i for i, option in enumerate(self.options) if option.id == result.id)
+        for index, option in enumerate(self.options):
+            if option.id == result.id and not option.refusal:
+                return index
+        raise ValueError(f"{result.id!r} cannot be chosen here")
 
     def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        names = [name for _, name in self._names()]
+        names = [name for _, name in self._names]
         numbers = [option.key for option in self.options if option.key]
-        phrases = tuple(dict.fromkeys([*names, *numbers]))
-
+        phrases = tuple(dict.fromkeys([*names, *numbers, *self._phrases]))
         return ListeningHint("free", phrases=phrases, keyterms=tuple(names))
 
     def result(self, value: Any) -> MenuResult:
         option = self.options[value]
         return MenuResult(option.id, option.label, value)
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace("\u2019", "'"))
-
-
-def _holds(text: str, name: str) -> bool:
-    return bool(name) and f" {name} " in f" {text} "

@@ -20,7 +20,9 @@ class MenuTask(CaptureTask[MenuResult]):
     """Asks `question`; options are chosen by name, number or key.
 
     `options`: `MenuOption`, `(id, label)` or `str`. Raises `ValueError` for fewer than
-    two, and for ids or keys that are not unique. The other keywords are those of `Agent`.
+    two, and for ids or keys that are not unique. `phrases` is what callers say beside the
+    names of the options, for a recogniser that has to be told. The other keywords are
+    those of `Agent`.
     """
 
     def __init__(
@@ -29,6 +31,7 @@ class MenuTask(CaptureTask[MenuResult]):
         options: Sequence[MenuOption | tuple[str, str] | str],
         *,
         allow_keypad: bool = True,
+        phrases: Sequence[str] = (),
         chat_ctx: NotGivenOr[ChatContext | None] = None,
         extra_instructions: str = "",
         require_confirmation: NotGivenOr[bool] = NOT_GIVEN,
@@ -38,7 +41,11 @@ class MenuTask(CaptureTask[MenuResult]):
     ) -> None:
         made = options_of(options)
         self._menu = MenuSlot(
-            capture or CaptureSettings(), question, made, allow_keypad=allow_keypad
+            capture or CaptureSettings(),
+            question,
+            made,
+            allow_keypad=allow_keypad,
+            phrases=phrases,
         )
         self._allow_keypad = allow_keypad
         given = list(agent_keywords.pop("tools", None) or ())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import logging
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -14,12 +14,12 @@ from ..errors import CaptureFailed, TaskLeft, ToolError
 from ..models import LLM
 from ..not_given import NOT_GIVEN, NotGivenOr
 from ..session import AgentTask
-from .capture_language import CaptureLanguage
+from .capture_slot import Slot
 from .capture_task import CaptureTask
-from .commands import recognise_command, words_to_change
 from .group_events import TaskCompletedEvent, TaskGroupResult, TaskProgressEvent
 from .group_order import GroupOrder
 from .group_summary import summarise
+from .group_words import Answered, GoBack, GroupWords, WhichTask, words_for_the_next
 
 __all__ = ["TaskGroup"]
 
@@ -28,14 +28,14 @@ logger = logging.getLogger(__name__)
 TaskFactory = Callable[[], AgentTask[Any]]
 ProgressState = Literal["started", "completed", "failed", "reopened", "restored"]
 
-_WORD = re.compile(r"[^\W_]+")
-
 
 @dataclass(frozen=True, slots=True)
 class _Member:
     factory: TaskFactory
     id: str
     description: str
+    optional: bool
+    depends_on: tuple[str, ...]
 
 
 class TaskGroup(AgentTask[TaskGroupResult]):
@@ -69,6 +69,12 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         self._results: dict[str, Any] = {}
         self._carried: dict[str, Any] = {}
         self._order = GroupOrder(())
+        self._words = GroupWords({})
+        self._slots: dict[str, Slot[Any]] = {}  # of the latest tasks
+        self._outdated: set[str] = set()
+        self._turns: list[str] = []
+        self._for_the_next: list[str] = []
+        self._went_back = GoBack(())
         self._started = False
         self._cancelled = False
         self._current: AgentTask[Any] | None = None
@@ -90,16 +96,34 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         """In its events."""
         return self._group_id
 
-    def add(self, task_factory: TaskFactory, *, id: str, description: str) -> Self:
+    def add(
+        self,
+        task_factory: TaskFactory,
+        *,
+        id: str,
+        description: str,
+        optional: bool = False,
+        depends_on: Sequence[str] = (),
+    ) -> Self:
         """Run what `task_factory` makes, after what was added before.
 
-        Raises `ValueError` for a known id, and once the group has started.
+        Args:
+            optional: Whether the caller may refuse or skip it: the `CaptureFailed` is its
+                result then. Asking for a person ends the group all the same.
+            depends_on: Ids added before. When one of their results changes, the task is
+                made anew; a result that can still be given is kept, else it is asked for.
+
+        Raises `ValueError` for a known id, for an unknown one in `depends_on`, and once
+        the group has started.
         """
         if self._started:
             raise ValueError(f"the group has started; add {id!r} before")
         if id in self._members:
             raise ValueError(f"the group has a task {id!r} already")
-        self._members[id] = _Member(task_factory, id, description)
+        unknown = [other for other in depends_on if other not in self._members]
+        if unknown:
+            raise ValueError(f"{id!r} depends on what was not added: {unknown}")
+        self._members[id] = _Member(task_factory, id, description, optional, tuple(depends_on))
         return self
 
     # Its life
@@ -131,6 +155,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         if unknown:
             raise ValueError(f"results of unknown tasks: {', '.join(map(repr, unknown))}")
         self._order = order = GroupOrder(list(self._members), self._restored)
+        self._words = GroupWords({one.id: one.description for one in self._members.values()})
         for task_id in self._members:
             if task_id in self._restored:
                 await self._report(task_id, "restored")
@@ -143,23 +168,31 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             self.complete(TaskGroupResult(self.results))
 
     async def _run_one(self, member: _Member) -> None:
+        if member.id in self._outdated:
+            self._outdated.discard(member.id)
+            if self._still_stands(member):
+                self._order.finish()
+                return
         again = member.id in self.results or member.id in self._carried
         task = await self._made(member)
         self._order.begin()
         await self._report(member.id, "reopened" if again else "started")
         self._current = task
+        before = self.results.get(member.id)
         try:
             result = await task
         except TaskLeft as left:
-            if not isinstance(left.outcome, _WentBack):
+            if not isinstance(left.outcome, GoBack):
                 raise
             if isinstance(task, CaptureTask):
                 self._carried[member.id] = task.carry_over()
+            self._went_back = left.outcome
+            self._for_the_next = []
             self._order.go_back(left.outcome.task_ids)
             return
         except Exception as error:
             await self._report(member.id, "failed")
-            if self._cancelled or not self._return_exceptions or self.activity.call.closing:
+            if not self._goes_on_without(member, error):
                 raise
             result = error
         else:
@@ -173,20 +206,84 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         self._results[member.id] = result
         self._carried.pop(member.id, None)
         self._order.finish()
+        self._keep_words(task)
+        if result != before:
+            self._check_again(member.id)
+
+    def _goes_on_without(self, member: _Member, error: Exception) -> bool:
+        """Whether the failure of a task is its result."""
+        if self._cancelled or self.activity.call.closing:
+            return False
+        refused = isinstance(error, CaptureFailed) and error.reason == "declined"
+        wants_a_person = isinstance(error, CaptureFailed) and error.requested == "human"
+        return self._return_exceptions or (member.optional and refused and not wants_a_person)
 
     async def _made(self, member: _Member) -> AgentTask[Any]:
         task = member.factory()
         context = self.conversation.copy(exclude_instructions=True)
         await task.update_chat_ctx(context.merge(task.chat_ctx))
+        self._turns = []
         if isinstance(task, CaptureTask):
-            candidate = self._carried.get(member.id, self.results.get(member.id))
-            if not isinstance(candidate, Exception):
-                task.offer_candidate(candidate)
+            self._slots[member.id] = task.slot
+            if not self._offer_words(task, member):
+                self._offer_earlier(task, member)
             task.detour = lambda text: self.detour(task, text)
+            task.also_heard = tuple(self._also_heard(task.slot))
         self._order_began_with(member.id)
         if allowed := self._order.allowed:
             await task.update_tools([*task.tools, self._out_of_scope(task, allowed)])
         return task
+
+    # What is known already
+
+    def _offer_words(self, task: CaptureTask[Any], member: _Member) -> bool:
+        """Whether the caller has answered the task before it was asked."""
+        words = [self._went_back.answers[member.id]] if member.id in self._went_back.answers else []
+        if member.id not in self.results and not words:
+            words = self._for_the_next
+        taken = next((one for one in words if task.offer_words(one)), None)
+        self._turns = [taken] if taken else []
+        return taken is not None
+
+    def _offer_earlier(self, task: CaptureTask[Any], member: _Member) -> None:
+        candidate = self._carried.get(member.id, self.results.get(member.id))
+        to_change = self._went_back.to_change and member.id in self._went_back.task_ids
+        with contextlib.suppress(ValueError):  # it cannot be given any more
+            if not isinstance(candidate, Exception):
+                task.offer_candidate(candidate, to_change=to_change)
+
+    def _keep_words(self, task: AgentTask[Any]) -> None:
+        """What the caller has said beside the answer is for the next task."""
+        self._for_the_next = []
+        if isinstance(task, CaptureTask) and not task.slot.sensitive:
+            sure = task.confidence >= task.slot.settings.confirm_below
+            self._for_the_next = words_for_the_next(self._turns, task.slot) if sure else []
+
+    def _check_again(self, task_id: str) -> None:
+        """What depends on a result that has changed."""
+        outdated = [
+            member.id
+            for member in self._members.values()
+            if task_id in member.depends_on and member.id in self.results
+        ]
+        self._outdated.update(outdated)
+        self._order.again(outdated)
+
+    def _still_stands(self, member: _Member) -> bool:
+        """Whether the result can be given to the task as it is now."""
+        if member.id in self._went_back.answers:
+            return False
+        result = self.results[member.id]
+        if isinstance(result, Exception):
+            return True
+        task = member.factory()
+        if not isinstance(task, CaptureTask):
+            return False
+        try:
+            task.offer_candidate(result)
+        except ValueError:
+            return False
+        return True
 
     def _order_began_with(self, task_id: str) -> None:
         assert self._order.current == task_id, "tasks run in the order of the group"
@@ -201,7 +298,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
                 return
             if refusal := self._order.refusal(task_ids):
                 raise ToolError(refusal)
-            task.leave(_WentBack(tuple(task_ids)))
+            task.leave(GoBack(tuple(task_ids), to_change=True))
 
         one_of: Any = Literal[tuple(allowed)]  # made at run time
         out_of_scope.__annotations__ = {"task_ids": list[one_of], "return": None}
@@ -219,43 +316,40 @@ class TaskGroup(AgentTask[TaskGroupResult]):
 
     async def detour(self, task: CaptureTask[Any], text: str) -> bool:
         """Whether the words were about the group; deals with them."""
-        language = task.slot.language
-        command = recognise_command(text, phrases=task.slot.settings.phrases, language=language)
-        if command is not None and command.kind == "go_back":
-            if self._order.previous is None:
+        match self._words.meaning(text, task.slot, self._order, self._answered()):
+            case None:
+                self._turns.append(text)
                 return False
-            return self._go_back(task, [self._order.previous])
-        words = words_to_change(text, language)
-        if not words:
-            return False
-        wanted: list[str] = []
-        for word in words:
-            owners = [
-                task_id
-                for task_id in self._order.allowed
-                if _forms(word, language) & self._words_of(task_id, language)
-            ]
-            if len(owners) > 1:
-                named = f" {language.speech.or_} ".join(
-                    self._members[task_id].description for task_id in owners
-                )
+            case WhichTask(task_ids):
+                or_ = task.slot.language.speech.or_
+                named = f" {or_} ".join(self._members[one].description for one in task_ids)
                 task.say_aside(task.slot.line("which_task", value=named))
-                return True
-            wanted += [task_id for task_id in owners if task_id not in wanted]
-        return self._go_back(task, wanted) if wanted else False
-
-    def _go_back(self, task: CaptureTask[Any], task_ids: list[str]) -> bool:
-        if self._order.refusal(task_ids):
-            task.say_aside(task.slot.line("cannot_go_back"), and_question=True)
-        else:
-            task.leave(_WentBack(tuple(task_ids)))
+            case GoBack(task_ids) as back:
+                if self._order.refusal(task_ids):
+                    task.say_aside(task.slot.line("cannot_go_back"), and_question=True)
+                else:
+                    task.leave(back)
         return True
 
-    def _words_of(self, task_id: str, language: CaptureLanguage) -> set[str]:
-        text = f"{task_id} {self._members[task_id].description}".replace("_", " ").lower()
-        return {form for word in _WORD.findall(text) for form in _forms(word, language)} - (
-            language.phrases.no_content
-        )
+    def _answered(self) -> dict[str, Answered]:
+        """The capture tasks that may be gone back to, with their results."""
+        results = self.results
+        return {
+            task_id: Answered(self._slots[task_id], results[task_id])
+            for task_id in self._order.allowed
+            if task_id in self._slots
+            and not isinstance(results.get(task_id, Exception()), Exception)
+        }
+
+    def _also_heard(self, slot: Slot[Any]) -> Iterator[str]:
+        """How the caller may ask for another task, for a recogniser that has to be told."""
+        yield from self._words.phrases(self._order.allowed, slot.language)
+        if slot.closed:
+            for answer in (
+                one for task in self._answered().values() for one in task.slot.answers()
+            ):
+                yield answer
+                yield from (f"{lead} {answer}" for lead in slot.language.phrases.before_another)
 
     # Reports
 
@@ -284,17 +378,6 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             await summarise(self.conversation, llm)
         except Exception as error:  # the results matter more
             logger.warning("the summary of %s failed: %s", self.id, type(error).__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _WentBack:
-    task_ids: tuple[str, ...]
-
-
-def _forms(word: str, language: CaptureLanguage) -> set[str]:
-    """The word with and without endings that make no difference."""
-    stems = (word.removesuffix(ending) for ending in language.phrases.word_endings)
-    return {word, *filter(None, stems)}
 
 
 async def _called(function: Callable[[Any], Awaitable[None] | None], event: Any) -> None:

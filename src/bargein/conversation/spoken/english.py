@@ -100,11 +100,12 @@ ENGLISH = SpokenLanguage(
     ),
     yes=_phrases(
         "yes|yeah|yep|yup|ya|correct|right|exactly|sure|that's it|that is it|perfect|okay|ok|"
+        "go ahead|please do|do it|sounds good|sounds right|that works|fine|great|"
         "uh huh|mm hmm|mhm|mmhmm|absolutely|definitely|of course|certainly|you got it|"
         "sí|si|claro|oui|ja|genau|stimmt"
     ),
     no=_phrases(
-        "no|nope|nah|wrong|incorrect|not right|not correct|not quite|not quite right|not quite correct|not really right|not exactly right|not it|not really|isn't right|"
+        "no|nope|nah|wrong|incorrect|not fine|not great|not right|not correct|not quite|not quite right|not quite correct|not really right|not exactly right|not it|not really|isn't right|"
         "isn't correct|is not right|is not correct|not exactly|not okay|not ok|not sure|"
         "uh uh|nuh uh|no way|non|nein|falsch"
     ),

@@ -171,6 +171,8 @@ def search_for(hint: ListeningHint | None) -> Search | None:
     if kind == "yes_no" and (hint.min_digits or hint.max_digits):
         kind = "yes_no_or_digits"
     rules = _BY_KIND.get(kind)
+    if hint.kind == "yes_no":  # its grammar has those, with all that may stand around them
+        phrases = tuple(phrase for phrase in phrases if phrase not in ("yes", "no"))
     if not phrases:
         return None if rules is None else Search(kind, _jsgf(rules))
     digest = hashlib.sha256("\n".join(phrases).encode()).hexdigest()[:16]

@@ -1,0 +1,125 @@
+"""What a caller's words mean to a group: go back, change an answer, answer another question. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .capture_facts import InvalidValue, WholeValue
+from .capture_language import CaptureLanguage
+from .capture_slot import Slot
+from .commands import polarity, recognise_command, words_to_change
+from .group_order import GroupOrder
+from .language_phrases import LanguagePhrases
+
+__all__ = ["Answered", "GoBack", "GroupWords", "WhichTask", "words_for_the_next"]
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A task of the group that has a result."""
+
+    slot: Slot[Any]  # whatever its result
+    result: Any  # the slot's own kind
+
+
+@dataclass(frozen=True, slots=True)
+class GoBack:
+    """Return to these tasks, in this order."""
+
+    task_ids: tuple[str, ...]
+    to_change: bool = False
+    """Whether the caller has said that another answer is wanted."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Words that answer some of them already."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichTask:
+    """The words fit several tasks."""
+
+    task_ids: tuple[str, ...]
+
+
+class GroupWords:
+    """Knows the tasks by their ids and descriptions; where the group stands it is told."""
+
+    def __init__(self, descriptions: Mapping[str, str]) -> None:
+        self._descriptions = descriptions
+
+    def meaning(
+        self, text: str, slot: Slot[Any], order: GroupOrder, answered: Mapping[str, Answered]
+    ) -> GoBack | WhichTask | None:
+        """What the words ask of the group while the task of `slot` runs; `None`: nothing."""
+        language = slot.language
+        command = recognise_command(text, phrases=slot.settings.phrases, language=language)
+        if command is not None and command.kind == "go_back":
+            return None if order.previous is None else GoBack((order.previous,))
+        answers = _other_answers(text, slot, answered)
+        wanted: list[str] = []
+        for word in words_to_change(text, language) or ():
+            forms = _forms(word, language)
+            owners = [one for one in order.allowed if forms & self._words_of(one, language)]
+            if len(owners) > 1:
+                return WhichTask(tuple(owners))
+            wanted += [task_id for task_id in owners if task_id not in wanted]
+        wanted = wanted or list(answers)
+        given = {task_id: text for task_id in wanted if task_id in answers}
+        return GoBack(tuple(wanted), True, given) if wanted else None
+
+    def phrases(self, task_ids: Sequence[str], language: CaptureLanguage) -> Iterator[str]:
+        """How callers ask to return to these."""
+        known = language.phrases
+        for task_id in task_ids:
+            for name in dict.fromkeys((task_id.replace("_", " "), self._descriptions[task_id])):
+                thing = " ".join(_without_articles(_WORD.findall(name.lower()), known))
+                yield from (asked.format(thing=thing) for asked in known.usual_changes)
+
+    def _words_of(self, task_id: str, language: CaptureLanguage) -> set[str]:
+        text = f"{task_id} {self._descriptions[task_id]}".replace("_", " ").lower()
+        words = {form for word in _WORD.findall(text) for form in _forms(word, language)}
+        return words - language.phrases.no_content
+
+
+def _without_articles(words: Sequence[str], known: LanguagePhrases) -> Sequence[str]:
+    return words[1:] if words and words[0] in known.no_content else words
+
+
+def _forms(word: str, language: CaptureLanguage) -> set[str]:
+    """The word with and without endings that make no difference."""
+    stems = (word.removesuffix(ending) for ending in language.phrases.word_endings)
+    return {word, *filter(None, stems)}
+
+
+def _other_answers(text: str, slot: Slot[Any], answered: Mapping[str, Answered]) -> dict[str, str]:
+    """Tasks whose answer the words replace, though they were not asked."""
+    rest = slot.unused(text)
+    if not rest:
+        return {}
+    found: dict[str, str] = {}
+    for task_id, task in answered.items():
+        match task.slot.volunteered(rest):
+            case WholeValue(value) if task.slot.result(value) != task.result:
+                found[task_id] = rest
+            case InvalidValue():
+                found[task_id] = rest
+    return found
+
+
+def words_for_the_next(texts: Sequence[str], slot: Slot[Any]) -> list[str]:
+    """What the task of `slot` had no use for in the turns `texts`, the latest first.
+
+    A yes, a no and a command were about its own question.
+    """
+    phrases = slot.settings.phrases
+    own = [
+        text
+        for text in reversed(texts)
+        if polarity(text, phrases=phrases, language=slot.words) is None
+        and recognise_command(text, phrases=phrases, language=slot.language) is None
+    ]
+    return [rest for text in own if (rest := slot.unused(text))]

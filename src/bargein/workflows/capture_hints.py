@@ -26,7 +26,8 @@ def hint_for(
     `also` are phrases that may be said as well.
     """
     asked = slot.hint(state, value)
-    said = (*heard_commands(slot.language, slot.settings.phrases), *also)
+    own = slot.settings.phrases
+    said = (*heard_commands(slot.language, own), *own.get("yes", ()), *own.get("no", ()), *also)
     if state is not CaptureState.ASKING:
         return _as_heard(_answering(slot, asked, said))
     return _as_heard(_with_commands(slot, asked, said)) if asked is not None else None

@@ -36,7 +36,8 @@ class MenuOption:
     label: str
     aliases: tuple[str, ...] = ()
     key: str | None = None
-    """The key that chooses it; `None`: its number, for the first nine; "": none."""
+    """The key that chooses it; `None`: its number, for the first nine. "": none, and it can
+    be named, but is not among those that are listed."""
     refusal: str = ""
     """Why it cannot be chosen: said to whoever names it, before the question is put again."""
 
@@ -114,7 +115,9 @@ class MenuSlot(Slot[MenuResult]):
 
     def question(self, n: int) -> str:
         plain = self.line("ask") or self._question
-        return plain if n == 1 else self.line("ask_hint") or f"{self._listed()} {plain}"
+        if n == 1:
+            return plain
+        return self.line("ask_hint" if n == 2 else "ask_parts") or f"{self._listed()} {plain}"
 
     def _listed(self) -> str:
         parts = [
@@ -122,7 +125,7 @@ class MenuSlot(Slot[MenuResult]):
             if self._keypad and option.key
             else self.line("listed", label=option.label[:1].upper() + option.label[1:])
             for option in self.options
-            if not option.refusal
+            if not option.refusal and option.key != ""
         ]
         return " ".join(parts)
 

@@ -63,7 +63,8 @@ _YES_NO = {
     "yes": (
         "/8/ yes | /3/ yeah | /0.5/ yep | /0.2/ yup | /1/ sure | /1/ okay | /1/ correct"
         " | /0.5/ right | /1/ (that's right) | /1/ (that's correct) | /0.2/ (yes it is)"
-        " | /0.3/ (of course) | /0.2/ absolutely | /0.2/ exactly"
+        " | /0.3/ (of course) | /0.2/ absolutely | /0.2/ exactly | /0.2/ (go ahead)"
+        " | /0.2/ (please do) | /0.2/ (sounds good) | /0.2/ (that's fine) | /0.2/ perfect"
     ),
     "no": (
         "/8/ no | /1/ nope | /0.2/ nah | /0.5/ (that's wrong) | /0.5/ (that's not right)"

@@ -85,7 +85,11 @@ def say_town(address: Address, chance: Random) -> list[Piece]:
 def say_code(code: str, chance: Random) -> list[Piece]:
     """Symbol by symbol, mostly."""
     if code.isdigit():
-        lead = [Piece("zip code")] if chance.random() < 0.08 and len(code) == 5 else []
+        lead = (
+            [Piece(chance.choice(["zip code", "zip", "postal code"]))]
+            if chance.random() < 0.08
+            else []
+        )
         return lead + say_digits(
             code, chance, chance.choice(["singles", "singles", "doubles", "pairs"])
         )
@@ -122,4 +126,4 @@ def _house_number(digits: str, chance: Random) -> list[Piece]:
 
 
 def _pause() -> Piece:
-    return Piece("", form="pause")
+    return Piece("", form="break")

@@ -30,6 +30,8 @@ LEVELS = ("transcript", "audio")
 MAX_ACTS = 60
 """What a caller does before the call counts as one without an end."""
 MAX_SECONDS = 3600.0
+_MODELS_FAULT = "UnexpectedModelBehavior"
+"""In the log when a model says nothing at all, twice; the inventing one does."""
 KEY_PATIENCE = 6.0
 """Seconds after the last key in which something ought to happen."""
 
@@ -187,4 +189,6 @@ class _Keep(logging.Handler):
         self._problems = problems
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._problems.append(f"logged: {record.getMessage()[:300]}")
+        message = record.getMessage()
+        if _MODELS_FAULT not in message:
+            self._problems.append(f"logged: {message[:300]}")

@@ -101,10 +101,12 @@ class Caller:
             return self._choose(question, mind)
         meant = self._meant(mind)
         if question.asks == "yes_no":
-            return (
-                self._yes() if (question.value == "yes") == meant else self._say([talk("no")], "no")
-            )
+            if (question.value == "yes") != meant:
+                return self._say([talk("no")], "no")
+            self.ledger.claim(self.slot, meant)
+            return self._yes()
         if mind.kind.agrees(question.value, meant) and not mind.pending:
+            self.ledger.claim(self.slot, meant)
             return self._yes(plain=question.careful)
         if question.asks == "domain" and mind.kind.agrees(question.value, meant):
             mind.pending.clear()
@@ -141,7 +143,7 @@ class Caller:
             pieces = [talk("it's"), *kind.spelled(meant, self.chance)]
         else:
             pieces = [talk("it's"), *kind.whole(meant, self.chance, careful=True)]
-        lead = [talk(self.chance.choice(_NO)), Piece("", form="pause")]
+        lead = [talk(self.chance.choice(_NO)), Piece("", form="break")]
         return self._say([*lead, *pieces], "correction", claim=meant)
 
     def _choose(self, question: Question, mind: Mind) -> list[Act]:
@@ -252,7 +254,7 @@ class Caller:
         if chance.random() < 0.3:  # in one turn, with fillers between the parts
             pieces: Pieces = []
             for part in mind.kind.parts(mind.truth, chance):
-                pieces += [*part, Piece("", form="pause"), talk(chance.choice(_FILLERS[:2]))]
+                pieces += [*part, Piece("", form="break"), talk(chance.choice(_FILLERS[:2]))]
             return self._say([self._lead(mind), *pieces[:-2]], "value", claim=mind.truth)
         mind.pending = mind.kind.parts(mind.truth, chance)
         first = mind.pending.pop(0)
@@ -274,7 +276,7 @@ class Caller:
             other = self.minds[after[0]]
             lead = next(lead for lead in other.kind.leads if lead.startswith("my "))
             self.ledger.claim(after[0], other.truth)
-            return self._say([*kind.whole(meant, chance), Piece("", form="pause"), talk(f"and {lead}"),
+            return self._say([*kind.whole(meant, chance), Piece("", form="break"), talk(f"and {lead}"),
                               *other.kind.whole(other.truth, chance)], "value", claim=meant)  # fmt: skip
         other_value = kind.slip(mind.truth, chance)
         pair = [meant, other_value]
@@ -314,7 +316,8 @@ class Caller:
 
     def _say(self, pieces: Pieces, act: str, claim: Any = None) -> list[Act]:
         said = Utterance(
-            tuple(piece for piece in pieces if piece.words or piece.form == "pause"), act=act
+            tuple(piece for piece in pieces if piece.words or piece.form in ("pause", "break")),
+            act=act,
         )
         transcript = transcribe(said, self._style, self.chance)
         if claim is not None:

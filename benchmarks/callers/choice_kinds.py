@@ -127,5 +127,13 @@ class MenuKind(Kind):
     def keys(self, value: Any) -> str | None:
         return str(self.ids.index(value) + 1)
 
+    def is_named(self, value: str, transcript: str) -> bool:
+        """Whether a word of its label, or its place in the menu, occurs."""
+        place = self.ids.index(value)
+        label = self.label(value).lower().replace("-", " ").split()
+        names = {*label, _ORDINALS[place], _CARDINALS[place]}
+        words = transcript.lower().replace(",", " ").replace(".", " ").split()
+        return not names.isdisjoint(words)
+
     def agrees(self, words: str, value: Any) -> bool:
         return fold(words) == fold(self.label(value))

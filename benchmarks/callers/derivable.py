@@ -44,6 +44,9 @@ def symbols_are_derivable(value: str, turns: Sequence[Turn]) -> bool:
     def reach(at: int, left: tuple[int, ...], cuts: int) -> bool:
         if at == len(value):
             return True
+        # Asked for the part after the at, nobody says "at" once more.
+        if value[at] == "@" and at and reach(at + 1, left, cuts):
+            return True
         for turn, texts in enumerate(streams):
             if not left[turn] and not cuts:
                 continue
@@ -112,13 +115,18 @@ def _streams(turn: Turn) -> list[str]:
 
 
 def _meaning(piece: Piece) -> str:
-    if piece.form in ("repair", "pause") or (piece.form == "talk" and not piece.means):
+    if piece.form in ("repair", "pause", "break") or (piece.form == "talk" and not piece.means):
         return " " if piece.form == "repair" else ""
     return piece.means or piece.words.replace(" ", "")
 
 
 def _literal(piece: Piece) -> str:
-    return "".join(_NUMBERS.get(word, word) for word in piece.words.split())
+    words, text = piece.words.split(), ""
+    while words:
+        taken = 2 if " ".join(words[:2]) in _NUMBERS else 1
+        text += _NUMBERS.get(" ".join(words[:taken]), words[0])
+        del words[:taken]
+    return text
 
 
 def _breaks(turn: Turn) -> int:

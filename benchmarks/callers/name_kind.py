@@ -113,4 +113,4 @@ def _name(name: str) -> Pieces:
 
 
 def _pause() -> Piece:
-    return Piece("", form="pause")
+    return Piece("", form="break")

@@ -29,7 +29,9 @@ def transcribe(said: Utterance, style: str, chance: Random) -> str:
     if style == "formatted":
         return _formatted(said.pieces, chance)
     words = " ".join(
-        _plain(piece, chance) for piece in said.pieces if piece.words or piece.form == "pause"
+        _plain(piece, chance)
+        for piece in said.pieces
+        if piece.words or piece.form in ("pause", "break")
     )
     words = re.sub(r"\s+,", ",", words).strip(" ,")
     if style == "plain":
@@ -40,7 +42,7 @@ def transcribe(said: Utterance, style: str, chance: Random) -> str:
 
 
 def _plain(piece: Piece, chance: Random) -> str:
-    if piece.form == "pause":
+    if piece.form in ("pause", "break"):
         return ","
     if piece.form == "repair":
         return f", {piece.words},"
@@ -58,7 +60,7 @@ def _formatted(pieces: Sequence[Piece], chance: Random) -> str:
     """ "415-555-0123", "john.doe@gmail.com", "January 15th, 1990", "J-O-H-N"."""
     told: list[str] = []
     at = 0
-    pieces = [piece for piece in pieces if piece.words or piece.form == "pause"]
+    pieces = [piece for piece in pieces if piece.words or piece.form in ("pause", "break")]
     while at < len(pieces):
         end, words = _address(pieces, at) or _date(pieces, at, chance) or _run(pieces, at, chance)
         told.append(words)
@@ -119,7 +121,7 @@ def _run(pieces: Sequence[Piece], at: int, chance: Random) -> tuple[int, str]:
         return _number(pieces, at, chance)
     if piece.form == "letters" and len(piece.words) == 1:
         return _spelling(pieces, at, chance)
-    if piece.form == "pause":
+    if piece.form in ("pause", "break"):
         return at + 1, ","
     if piece.form == "repair":
         return at + 1, f", {piece.words},"

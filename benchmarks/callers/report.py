@@ -14,7 +14,7 @@ __all__ = ["cooperative_exact", "summary", "tables", "to_json"]
 
 _REASONS = ("declined", "no_input", "no_match", "too_many_attempts")
 _HEAD = ("callers", "exact %", "as wanted %", "wrong", "invented", *(f"{one}" for one in _REASONS), "no end", "errors",
-         "mean turns")  # fmt: skip
+         "mean turns", "most turns", "most silences")  # fmt: skip
 
 
 def tables(found: Sequence[Outcome]) -> str:
@@ -87,6 +87,8 @@ def _figures(found: Sequence[Outcome]) -> dict[str, float]:
         "no end": count["unended"],
         "errors": count["error"] + count["cancelled"],
         "mean turns": mean(one.turns for one in found) if found else 0.0,
+        "most turns": max((one.turns for one in found), default=0),
+        "most silences": max((one.silences for one in found), default=0),
     }
 
 

@@ -9,9 +9,20 @@ from typing import Any, Literal
 __all__ = ["Form", "Piece", "Utterance", "means_of", "talk"]
 
 Form = Literal[
-    "talk", "digits", "letters", "word", "name", "symbol", "month", "day", "year", "repair", "pause"
+    "talk",
+    "digits",
+    "letters",
+    "word",
+    "name",
+    "symbol",
+    "month",
+    "day",
+    "year",
+    "repair",
+    "pause",
+    "break",
 ]
-"""How a recogniser may write it. "repair": what follows replaces; "pause": a comma at most."""
+"""How a recogniser may write it. "repair": what follows replaces; "pause": between the groups of a number; "break": between clauses."""
 
 
 @dataclass(frozen=True, slots=True)

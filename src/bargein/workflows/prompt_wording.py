@@ -49,12 +49,18 @@ class Wording:
 def holds_words(spoken: str, required: str) -> bool:
     """Whether the words of `required` were spoken in one piece and in order.
 
-    Case, punctuation and spacing do not count. What only begins or ends inside another
-    word ("yes" in "yesterday") or row of symbols ("4, 1, 5" in "4, 1, 5, 2") was not
-    spoken.
+    Case, punctuation and spacing do not count, but what is spelled must be spelled: "Bob"
+    does not say how it is written. What only begins or ends inside another word ("yes" in
+    "yesterday") or row of symbols ("4, 1, 5" in "4, 1, 5, 2") was not spoken.
     """
     said, breaks = _letters(spoken)
     wanted, wanted_breaks = _letters(required)
+    spelled = [
+        at
+        for at in wanted_breaks
+        if _is_letter(_word_at(wanted, wanted_breaks, at - 1))
+        and _is_letter(_word_at(wanted, wanted_breaks, at))
+    ]
     symbols = _is_symbol(_word_at(wanted, wanted_breaks, 0))
     symbols_at_end = _is_symbol(_word_at(wanted, wanted_breaks, len(wanted) - 1))
     at = said.find(wanted)
@@ -63,7 +69,7 @@ def holds_words(spoken: str, required: str) -> bool:
         whole = _parted(said, breaks, at) and _parted(said, breaks, end)
         longer = symbols and at and _is_symbol(_word_at(said, breaks, at - 1))
         longer = longer or (symbols_at_end and _is_symbol(_word_at(said, breaks, end)))
-        if whole and not longer:
+        if whole and not longer and all(at + inside in breaks for inside in spelled):
             return True
         at = said.find(wanted, at + 1)
     return False
@@ -91,6 +97,10 @@ def _word_at(letters: str, breaks: frozenset[int], at: int) -> str:
     while end < len(letters) and end not in breaks:
         end += 1
     return letters[start:end]
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and not word.isdigit()
 
 
 def _is_symbol(word: str) -> bool:

@@ -370,6 +370,20 @@ async def test_an_address_part_by_part_and_abroad():
         assert line == "Ich habe Lindengasse 1, 2; 1, 0, 1, 0; Wien; Österreich. Stimmt das?"
 
 
+async def test_an_address_by_voice_part_by_part():
+    async with Voice(german(GetAddressTask, region="DE", default_country="Germany")) as voice:
+        await voice.caller.hears("ihre adresse")
+        await voice.caller.say("hauptstraße zwölf")
+        await voice.caller.hears("wohnungsnummer", within=20)
+        await voice.caller.say("keine")
+        await voice.caller.hears("welche postleitzahl", within=20)
+        await voice.caller.say("eins null eins eins fünf berlin")
+        await voice.caller.hears("stimmt das", within=20)
+        await voice.caller.say("ja genau")
+        await voice.caller.silence(2)
+        assert voice.result.address == "Hauptstraße 12 10115 Berlin Germany"
+
+
 # Digits, yes and no, menu
 
 
@@ -447,6 +461,14 @@ async def test_choices(words, chosen):
     async with Typed(MenuTask("Worum geht es?", OPTIONS, capture=GERMAN)) as typed:
         await typed(words)
         assert typed.result.id == chosen
+
+
+async def test_a_choice_by_voice():
+    async with Voice(MenuTask("Worum geht es?", OPTIONS, capture=GERMAN)) as voice:
+        await voice.caller.hears("worum geht es")
+        await voice.caller.say("ähm die zweite bitte")
+        await voice.caller.silence(3)
+        assert voice.result.id == "t"
 
 
 async def test_choices_that_are_not_clear():

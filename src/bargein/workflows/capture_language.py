@@ -31,6 +31,9 @@ class CaptureLanguage:
     for_models: str = ""
     """A sentence that a model is told besides its instructions, such as "Speak German."."""
 
+    def __repr__(self) -> str:
+        return f"CaptureLanguage(code={self.code!r})"
+
     @property
     def code(self) -> str:
         """ISO 639-1."""

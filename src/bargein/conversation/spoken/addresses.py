@@ -21,6 +21,13 @@ from .countries import (
 from .digits import number_words
 from .english import ENGLISH
 from .language import SpokenLanguage
+from .streets import (
+    ends_street,
+    house_number_apart,
+    is_house_number,
+    is_ordinal,
+    is_street_word,
+)
 from .tokens import matching_phrase
 
 __all__ = ["AddressPart", "SpokenAddress", "address_in", "address_part_in", "postal_code_in"]
@@ -28,8 +35,6 @@ __all__ = ["AddressPart", "SpokenAddress", "address_in", "address_part_in", "pos
 AddressPart = Literal["street_address", "unit_number", "locality", "country"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’./&-][^\W_]+)*\.?|#|[,;]")
-_CODE_DIGITS = {"AT": 4, "CH": 4, "LI": 4, "BE": 4, "DK": 4, "NO": 4, "LU": 4}
-"""Where a postal code has not five."""
 _CODE_WORDS = 3
 """No postal code is said in more words."""
 
@@ -57,7 +62,7 @@ def address_in(
     words, country = _without_country(words, language)
     code = code_of_country(country) if country else region
     if language.house_number_last:
-        words = _house_number_apart(words, code)
+        words = house_number_apart(words, code)
     found = _postal_code(words, code)
     if found is None:
         return None
@@ -90,7 +95,7 @@ def address_part_in(
     if not words or len(words) > 10:
         return None
     numbered = any(any(c.isdigit() for c in word) for word in words)
-    placed = any(_is_street_word(word, language) for word in lower)
+    placed = any(is_street_word(word, language) for word in lower)
     chatter = sum(word in language.not_names for word in lower)
     if part == "street_address" and not (numbered or placed):
         return None
@@ -196,16 +201,6 @@ def _is_plain(word: str) -> bool:
     return word not in ",;#" and not any(character.isdigit() for character in word)
 
 
-def _house_number_apart(words: Sequence[str], country: str | None) -> list[str]:
-    """ "Hauptstraße 1210115 Berlin", dictated in one breath: the postal code is the end."""
-    size = _CODE_DIGITS.get(country or "", 5)
-    apart: list[str] = []
-    for word in words:
-        long = word.isdecimal() and size < len(word) <= size + 4
-        apart.extend([word[:-size], word[-size:]] if long else [word])
-    return apart
-
-
 def _postal_code(words: Sequence[str], country: str | None) -> tuple[int, int] | None:
     """Where the last postal code is; of the country, if we know its form, else of any.
 
@@ -253,7 +248,7 @@ def _places(
         at
         for at, word in enumerate(lower[: code[0]])
         # "St" begins the name of a town and ends the name of a street.
-        if _ends_street(words, lower, at, language)
+        if ends_street(words, lower, at, language)
     ]
     commas = [at for at, word in enumerate(words) if word in ",;" and at < code[0]]
     # "Plot 10, Nehru Road, Mumbai": the street goes on to the comma after its last word.
@@ -266,34 +261,13 @@ def _places(
     elif suffixes:
         end = suffixes[-1] + 1
         while (
-            language.house_number_last
-            and end < code[0]
-            and _is_house_number(lower[end], end, lower)
+            language.house_number_last and end < code[0] and is_house_number(lower[end], end, lower)
         ):
             end += 1
         street, town = words[:end], words[end:]
     else:
         return [], unit, []
     return list(street), unit, list(town)
-
-
-def _is_street_word(word: str, language: SpokenLanguage) -> bool:
-    endings = language.street_endings
-    return word in language.street_words or (bool(endings) and word.endswith(endings))
-
-
-def _ends_street(
-    words: Sequence[str], lower: Sequence[str], at: int, language: SpokenLanguage
-) -> bool:
-    if not _is_street_word(lower[at], language):
-        return False
-    alone = lower[at] in language.street_words
-    return not alone or (at > 0 and words[at - 1] not in ",;")
-
-
-def _is_house_number(word: str, at: int, lower: Sequence[str]) -> bool:
-    """ "12", "12a", or the "a" of "12 a"."""
-    return word[:1].isdecimal() or (len(word) == 1 and lower[at - 1].isdecimal())
 
 
 def _unit(lower: Sequence[str], language: SpokenLanguage) -> tuple[int, int]:
@@ -306,17 +280,9 @@ def _unit(lower: Sequence[str], language: SpokenLanguage) -> tuple[int, int]:
                 if end < len(lower) and len(lower[end]) == 1 and lower[end].isalpha():
                     end += 1
                 return at, end
-            if at > 1 and _is_ordinal(lower[at - 1], language):
+            if at > 1 and is_ordinal(lower[at - 1], language):
                 return at - 1, at + 1
     return len(lower), len(lower)
-
-
-def _is_ordinal(word: str, language: SpokenLanguage) -> bool:
-    """ "second", "2nd", or "2." without its full stop."""
-    if word in language.ordinals or (language.ordinal_dot and word.isdecimal()):
-        return True
-    endings = "|".join(language.ordinal_endings) or "(?!)"
-    return re.fullmatch(rf"\d+(?:{endings})", word) is not None
 
 
 def _has_capitals(text: str) -> bool:

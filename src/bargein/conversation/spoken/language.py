@@ -127,3 +127,6 @@ class SpokenLanguage:
     """Abbreviation to word, as in "st" for "street"."""
     message_lead_ins: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     """Kind of value to the phrases after which one is found in the midst of other talk."""
+
+    def __repr__(self) -> str:
+        return f"SpokenLanguage(code={self.code!r})"

@@ -249,6 +249,7 @@ def test_countries_have_german_names():
         ("meine Karte ist einundzwanzig zwölf", "meine Karte ist • •"),
         ("neunzehnhundertneunzig", "•"),
         ("viereinsfünf", "•"),
+        ("gültig bis April neunundzwanzig", "gültig bis • •"),
         ("der erste vierte", "der • •"),
         ("und dann Hunderte Hunde", "und dann Hunderte Hunde"),
     ],

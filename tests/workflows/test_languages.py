@@ -173,7 +173,7 @@ def test_the_built_in_languages_have_the_lines_of_every_task(code):
     known = language_of(code)
     assert known.lines.keys() == ENGLISH.lines.keys()
     for task, lines in ENGLISH.lines.items():
-        assert set(known.lines[task]) == set(lines), task
+        assert set(known.lines[task]) >= set(lines), task
 
 
 def test_what_a_language_does_not_say_is_spoken_as_it_is_written():

@@ -87,6 +87,10 @@ GERMAN = SpokenLanguage(
         "dreifache": 3, "dreimal": 3, "viermal": 4,
     },
     after_multipliers=frozenset({"die", "das", "der", "ein", "eine", "-"}),
+    month_names=_words(
+        "januar jänner jan februar feber feb märz april apr mai juni juno juli julei august aug "
+        "september sept sep oktober okt november nov dezember dez"
+    ),
     day_first=True,
     separators=_SEPARATORS,
     letter_names={

@@ -51,6 +51,7 @@ class _Hidden:
         """Whether the word, in lower case, is a number or written together of several."""
         return (
             word in self._words
+            or any(word in known.month_names for known in self._languages)
             or any(known.whole_number(word) is not None for known in self._languages)
             or _run_together(self._languages).fullmatch(word) is not None
         )

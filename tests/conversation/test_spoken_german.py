@@ -114,6 +114,7 @@ def test_email_addresses(said, address):
         ("siebter elfter neunzehnhundertachtundachtzig", (7, 11, 1988)),
         ("dreißigster Februar neunzehnhundertneunzig", (30, 2, 1990)),
         ("1. Jänner 1950", (1, 1, 1950)),
+        ("erster Julei 1950", (1, 7, 1950)),
         ("am 13. dritten neunzehnhundertvierundfünfzig", (13, 3, 1954)),
         ("vierundzwanzigster 7. 1952", (24, 7, 1952)),
         ("15. 1. neunzehnhundertneunzig", (15, 1, 1990)),

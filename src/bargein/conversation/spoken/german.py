@@ -87,8 +87,10 @@ GERMAN = SpokenLanguage(
         "dreifache": 3, "dreimal": 3, "viermal": 4,
     },
     after_multipliers=frozenset({"die", "das", "der", "ein", "eine", "-"}),
+    # How they are told apart on the telephone; dateparser knows the others.
+    months={"juno": 6, "julei": 7},
     month_names=_words(
-        "januar jänner jan februar feber feb märz april apr mai juni juno juli julei august aug "
+        "januar jänner jan februar feber feb märz april apr mai juni juli august aug "
         "september sept sep oktober okt november nov dezember dez"
     ),
     day_first=True,

@@ -49,9 +49,9 @@ class SpokenLanguage:
     after_multipliers: frozenset[str] = frozenset()
     """Little words between a multiplier and what it multiplies."""
     months: Mapping[str, int] = field(default_factory=dict)
-    """Name to number; left out, `dateparser` knows the names by `code`."""
+    """Name to number. Where they do not make twelve, `dateparser` knows the others by `code`."""
     month_names: frozenset[str] = frozenset()
-    """The usual ones where `months` is left out: hidden in secrets, where no parser is asked."""
+    """The usual ones where `months` lacks them: hidden in secrets, where no parser is asked."""
     day_first: bool | None = None
     """The order of a date in numbers where no region says it; `None`: unknown."""
     separators: Mapping[str, str] = field(default_factory=dict)

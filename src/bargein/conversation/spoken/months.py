@@ -9,13 +9,15 @@ from .language import SpokenLanguage
 
 __all__ = ["know_months", "month_of"]
 
+_MONTHS = 12
+
 # What the parser fills in for a month that was not said comes from one of these, so it differs.
 _BASES = (datetime(2000, 2, 15), datetime(1996, 8, 15))
 
 
 def month_of(word: str, language: SpokenLanguage) -> int | None:
     """The month that the word, in lower case, is the name of; `None` for any other word."""
-    if language.months:
+    if word in language.months or len(set(language.months.values())) == _MONTHS:
         return language.months.get(word)
     # Digits are no names, and one letter is a letter.
     return _parsed(word, language.code) if len(word) > 2 and word.isalpha() else None

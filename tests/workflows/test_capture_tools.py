@@ -1,5 +1,7 @@
 """The tools of a capture, called as no well-behaved model would call them."""
 
+from datetime import date
+
 import pytest
 from workflow_kit import Typed, having_heard, user_texts
 
@@ -8,14 +10,21 @@ from bargein.errors import CaptureFailed, ToolError
 from bargein.testing import call, reply
 from bargein.workflows import (
     CaptureSettings,
+    ConfirmResult,
     ConfirmTask,
+    GetAddressResult,
     GetAddressTask,
+    GetDateOfBirthResult,
     GetDateOfBirthTask,
+    GetDtmfResult,
     GetDtmfTask,
     GetEmailResult,
     GetEmailTask,
+    GetNameResult,
     GetNameTask,
+    GetPhoneNumberResult,
     GetPhoneNumberTask,
+    MenuResult,
     MenuTask,
 )
 
@@ -366,6 +375,46 @@ async def test_a_candidate_is_proposed_and_never_stored_without_a_yes():
         assert typed.result is None
         await typed("yes")
         assert typed.result == GetEmailResult("bob@gmail.com")
+
+
+CANDIDATES = [
+    (GetEmailTask, GetEmailResult("bob@gmail.com")),
+    (
+        lambda: GetPhoneNumberTask(region="US"),
+        GetPhoneNumberResult("+14155550123", "+14155550123", "US"),
+    ),
+    (GetNameTask, GetNameResult("Ann")),
+    (GetDateOfBirthTask, GetDateOfBirthResult(date(1990, 1, 15))),
+    (
+        GetAddressTask,
+        GetAddressResult("1 A Street Ottawa Canada", "1 A Street", "", "Ottawa", "Canada"),
+    ),
+    (lambda: GetDtmfTask(num_digits=4), GetDtmfResult("1 2 3 4")),
+    (lambda: GetDtmfTask(num_digits=4, ask_for_confirmation=True), GetDtmfResult("1 2 3 4")),
+    (lambda: MenuTask("Which?", ["billing", "support"]), MenuResult("support", "support", 1)),
+    (lambda: ConfirmTask("Shall I?"), ConfirmResult(True)),
+]
+
+
+@pytest.mark.parametrize(("make", "result"), CANDIDATES)
+async def test_every_kind_of_candidate_is_proposed_and_stored_by_a_yes(make, result):
+    task = make()
+    task.offer_candidate(result)
+    async with Typed(task, modality="audio") as typed:
+        assert typed.last.endswith("?")
+        assert typed.result is None
+        await typed("yes")
+        assert typed.result == result
+
+
+@pytest.mark.parametrize(("make", "result"), CANDIDATES)
+async def test_every_kind_of_candidate_is_dropped_by_a_no(make, result):
+    task = make()
+    task.offer_candidate(result)
+    async with Typed(task, modality="audio") as typed:
+        await typed("no")
+        assert (typed.result, task.value, task.corrections) == (None, None, 0)
+        assert typed.last == task.slot.question(1)
 
 
 async def test_a_candidate_that_is_refused_is_asked_for_without_a_correction():

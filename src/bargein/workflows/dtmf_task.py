@@ -101,7 +101,11 @@ class GetDtmfTask(CaptureTask[GetDtmfResult]):
         hidden = super().hidden_tools() - {"confirm_inputs"}
         if self._digits.sensitive:
             return {*hidden, "confirm_inputs"}
-        return {*hidden, "record_inputs" if self._confirms else "confirm_inputs"}
+        if self._confirms:
+            return {*hidden, "record_inputs"}
+        # Without `ask_for_confirmation` only digits from before the task are confirmed.
+        waits = self.machine.state is CaptureState.CONFIRMING
+        return hidden if waits else {*hidden, "confirm_inputs"}
 
     def confirm_arguments(self) -> dict[str, Any]:
         return self._digits.fields(self.machine.value)

@@ -52,24 +52,39 @@ class GroupWords:
         self._descriptions = descriptions
 
     def meaning(
-        self, text: str, slot: Slot[Any], order: GroupOrder, answered: Mapping[str, Answered]
+        self,
+        text: str,
+        slot: Slot[Any],
+        order: GroupOrder,
+        answered: Mapping[str, Answered],
+        *,
+        asked_which: bool = False,
     ) -> GoBack | WhichTask | None:
-        """What the words ask of the group while the task of `slot` runs; `None`: nothing."""
+        """What the words ask of the group while the task of `slot` runs; `None`: nothing.
+
+        `asked_which`: the caller was just asked which task to change, so its name is enough.
+        """
         language = slot.language
         command = recognise_command(text, phrases=slot.settings.phrases, language=language)
         if command is not None and command.kind == "go_back":
             return None if order.previous is None else GoBack((order.previous,))
+        words = words_to_change(text, language)
+        if words is None and asked_which:
+            words = tuple(_WORD.findall(text.lower()))
+        owners = [self._owners(word, order, language) for word in words or ()]
+        wanted = list(dict.fromkeys(found[0] for found in owners if len(found) == 1))
+        shared = [found for found in owners if len(found) > 1 and not set(found) & set(wanted)]
+        if shared:
+            return WhichTask(tuple(shared[0]))
         answers = _other_answers(text, slot, answered)
-        wanted: list[str] = []
-        for word in words_to_change(text, language) or ():
-            forms = _forms(word, language)
-            owners = [one for one in order.allowed if forms & self._words_of(one, language)]
-            if len(owners) > 1:
-                return WhichTask(tuple(owners))
-            wanted += [task_id for task_id in owners if task_id not in wanted]
         wanted = wanted or list(answers)
         given = {task_id: text for task_id in wanted if task_id in answers}
         return GoBack(tuple(wanted), True, given) if wanted else None
+
+    def _owners(self, word: str, order: GroupOrder, language: CaptureLanguage) -> list[str]:
+        """The tasks that may be gone back to and are called so."""
+        forms = _forms(word, language)
+        return [one for one in order.allowed if forms & self._words_of(one, language)]
 
     def phrases(self, task_ids: Sequence[str], language: CaptureLanguage) -> Iterator[str]:
         """How callers ask to return to these."""

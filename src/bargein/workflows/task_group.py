@@ -77,6 +77,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         self._went_back = GoBack(())
         self._started = False
         self._cancelled = False
+        self._asked_which = False
         self._current: AgentTask[Any] | None = None
         self._group_id = new_id("group")
 
@@ -316,12 +317,16 @@ class TaskGroup(AgentTask[TaskGroupResult]):
 
     async def detour(self, task: CaptureTask[Any], text: str) -> bool:
         """Whether the words were about the group; deals with them."""
-        match self._words.meaning(text, task.slot, self._order, self._answered()):
+        asked_which, self._asked_which = self._asked_which, False
+        match self._words.meaning(
+            text, task.slot, self._order, self._answered(), asked_which=asked_which
+        ):
             case None:
                 self._turns.append(text)
                 return False
             case WhichTask(task_ids):
                 or_ = task.slot.language.speech.or_
+                self._asked_which = True
                 named = f" {or_} ".join(self._members[one].description for one in task_ids)
                 task.say_aside(task.slot.line("which_task", value=named))
             case GoBack(task_ids) as back:

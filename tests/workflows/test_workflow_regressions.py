@@ -238,12 +238,12 @@ async def test_own_prompts_and_a_last_line_are_spoken():
 async def test_the_llm_style_lets_the_model_word_question_and_read_back():
     script = [
         reply("Hi! And your mail?", when="email address?"),
-        reply("So, B, O, B at example dot com, right?", when="Is that right?"),
+        reply("So, B, O, B at gmail dot com, right?", when="Is that right?"),
     ]
     async with Typed(GetEmailTask(style="llm"), *script, modality="audio") as typed:
         assert typed.said == ["Hi! And your mail?"]
-        await typed(ADDRESS)
-        assert typed.last == "So, B, O, B at example dot com, right?"
+        await typed("bob at gmail dot com")
+        assert typed.last == "So, B, O, B at gmail dot com, right?"
         assert typed.task.state == "confirming"
 
 

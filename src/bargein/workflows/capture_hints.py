@@ -30,7 +30,7 @@ def hint_for(
     said = (*heard_commands(slot.language, own), *own.get("yes", ()), *own.get("no", ()), *also)
     if state is not CaptureState.ASKING:
         return _as_heard(_answering(slot, asked, said))
-    return _as_heard(_with_commands(slot, asked, said)) if asked is not None else None
+    return None if asked is None else _as_heard(_with_commands(slot, asked, said, bool(also)))
 
 
 def _as_heard(hint: ListeningHint) -> ListeningHint:
@@ -43,13 +43,19 @@ def _as_heard(hint: ListeningHint) -> ListeningHint:
     return replace(hint, completeness=completeness)
 
 
-def _with_commands(slot: Slot[Any], hint: ListeningHint, said: tuple[str, ...]) -> ListeningHint:
+def _with_commands(
+    slot: Slot[Any], hint: ListeningHint, said: tuple[str, ...], in_group: bool
+) -> ListeningHint:
     def completeness(text: str) -> Completeness:
         verdict = hint.judge(text)
         if verdict == "complete":
-            return verdict
+            # In a group a no may go on with what is to be changed.
+            no = in_group and _polarity(slot, text) is False
+            return "unknown" if no else verdict
         command = recognise_command(text, phrases=slot.settings.phrases, language=slot.language)
-        return verdict if command is None else "complete"
+        if command is None:
+            return "incomplete" if _says_nothing(slot, text) else verdict
+        return "complete"
 
     # An open question is not to be closed by a list.
     listed = hint.phrases or hint.kind in ("digits", "date", "yes_no")
@@ -61,11 +67,11 @@ def _with_commands(slot: Slot[Any], hint: ListeningHint, said: tuple[str, ...]) 
 def _answering(
     slot: Slot[Any], asked: ListeningHint | None, said: tuple[str, ...]
 ) -> ListeningHint:
-    unfinished, goes_on = _endings(slot.language)
+    unfinished = _unfinished(slot.language)
 
     def completeness(text: str) -> Completeness:
-        answer = polarity(text, phrases=slot.settings.phrases, language=slot.words)
-        if answer is True or (answer is False and not goes_on.search(text.lower())):
+        answer = _polarity(slot, text)
+        if answer is True:
             return "complete"
         command = recognise_command(
             text, phrases=slot.settings.phrases, asking=False, language=slot.language
@@ -74,7 +80,9 @@ def _answering(
             return "complete"
         if asked is not None and asked.judge(text) == "complete":
             return "complete"
-        return "incomplete" if unfinished.search(text) else "unknown"
+        # After a "no" most callers say what is right.
+        goes_on = answer is False or _says_nothing(slot, text) or unfinished.search(text)
+        return "incomplete" if goes_on else "unknown"
 
     digits = asked is not None and asked.kind == "digits"
     speech = slot.language.speech
@@ -85,7 +93,7 @@ def _answering(
         # A number makes a recogniser listen for digits as well: "no, one two three five".
         min_digits=(asked and asked.min_digits) or (1 if digits else None),
         max_digits=asked.max_digits if asked is not None else None,
-        max_delay=2.0,
+        max_delay=1.7,
         completeness=completeness,
         phrases=(*filter(None, (speech.yes, speech.no)), *answers, *said),
         sensitive=slot.sensitive,
@@ -93,10 +101,15 @@ def _answering(
 
 
 @lru_cache(maxsize=8)
-def _endings(language: CaptureLanguage) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Last words after which the caller is likely to go on; the second: after a no, "no, it's"."""
-    phrases = language.phrases
-    words = "|".join([*phrases.unfinished, *map(re.escape, language.words.digits)])
-    unfinished = rf"(?:\b(?:{words})|\b[^\W\d_]|\d)[\s,.]*$"
-    goes_on = rf"(?:{'|'.join(phrases.goes_on) or '(?!)'})[\s,.]*$"
-    return re.compile(unfinished, re.IGNORECASE), re.compile(goes_on)
+def _unfinished(language: CaptureLanguage) -> re.Pattern[str]:
+    """Last words after which the caller is likely to go on."""
+    words = "|".join([*language.phrases.unfinished, *map(re.escape, language.words.digits)])
+    return re.compile(rf"(?:\b(?:{words})|\b[^\W\d_]|\d)[\s,.]*$", re.IGNORECASE)
+
+
+def _polarity(slot: Slot[Any], text: str) -> bool | None:
+    return polarity(text, phrases=slot.settings.phrases, language=slot.words)
+
+
+def _says_nothing(slot: Slot[Any], text: str) -> bool:
+    return set(text.lower().split()) <= slot.language.phrases.fillers

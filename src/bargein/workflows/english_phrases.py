@@ -216,7 +216,6 @@ ENGLISH_PHRASES = LanguagePhrases(
         "no", "not", "sorry", "i mean", "wait", "actually", "it's", "its", "double", "triple",
         "as in", "the last", "last",
     ),
-    goes_on=("it's", "its", "it is", "not", "i mean", "actually", "with an?"),
     unknown_time=(
         "don't know", "do not know", "not sure", "no idea", "unknown", "can't remember", "skip",
     ),

@@ -204,7 +204,6 @@ GERMAN_PHRASES = LanguagePhrases(
         "nein", "nicht", "sondern", "entschuldigung", "ich meine", "moment", "es ist", "das ist",
         "doppel", "zweimal", "dreimal", "wie", "die letzten", "letzten", "statt", "mit",
     ),
-    goes_on=("es ist", "das ist", "sondern", "ich meine", "mit", "mit einem"),
     unknown_time=(
         "weiß ich nicht", "weiß nicht", "weiß ich leider nicht", "weiß es nicht", "keine ahnung",
         "unbekannt", "nicht sicher", "überspringen", "kenne ich nicht", "weiss ich nicht",

@@ -98,8 +98,6 @@ class LanguagePhrases:
     """Patterns of yes and no, and of excuses, in front of a new value."""
     unfinished: tuple[str, ...] = ()
     """Patterns of last words after which the caller goes on."""
-    goes_on: tuple[str, ...] = ()
-    """Patterns of last words after a "no" that begin a correction."""
 
     # Single tasks
 

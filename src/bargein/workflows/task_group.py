@@ -284,6 +284,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             task.offer_candidate(result)
         except ValueError:
             return False
+        self._slots[member.id] = task.slot
         return True
 
     def _order_began_with(self, task_id: str) -> None:

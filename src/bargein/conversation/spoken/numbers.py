@@ -81,13 +81,13 @@ class NumberWords:
         """ "five hundred and twelve", "two thousand five"."""
         known = self.language
         small = self._small(tokens, at)
-        if small is None or len(small[0]) > 3:  # "five hundred", not "12345 hundred"
+        if small is None or len(small[0]) > 4:  # "five hundred", not "12345 hundred"
             return None
         value, end = int(small[0]), small[1]
         scale = 0
         if value >= 100 and value % 100 == 0 and known.whole_number(tokens[at]) == value:
             return self._added(tokens, value, end)  # "neunzehnhundert neunzig"
-        if end < len(tokens) and value > 0:
+        if end < len(tokens) and 0 < value < 1000:
             scale = 1000 if tokens[end] in known.thousands else 0
             scale = 100 if tokens[end] in known.hundreds else scale
         if not scale:

@@ -54,11 +54,23 @@ _POLITE_START = (
 )
 _POLITE_END = "/5/ <NULL> | /1/ please | /0.2/ (thank you)"
 
+# Whoever thinks aloud has not answered; forced into an answer it would be a wrong one.
+_HESITATION = "/0.5/ (uh | um)"
 _DIGIT_OR_OH = f"/0.8/ oh | {_DIGIT}"
-_DIGITS = {"main": "<digit>+", "digit": _DIGIT_OR_OH}
+_PART_OF_NUMBER = (
+    "the (last | first) (one | two | three | four) (are | is)"
+    " | the (last | first) (digit | number) is | it ends in | it ends with"
+    " | it starts with | the area code is"
+)
+_DIGITS = {
+    "main": f"/20/ <digit>+ | /1/ <lead> <digit>+ | /0.5/ <part> <digit>+ | {_HESITATION}",
+    "lead": "uh | um | it's | my number is | the number is | no | no it's | sorry",
+    "part": _PART_OF_NUMBER,
+    "digit": _DIGIT_OR_OH,
+}
 
 _YES_NO = {
-    "main": "<start> (<yes> <after_yes> | <no> <after_no>)",
+    "main": f"/6/ <start> (<yes> <after_yes> | <no> <after_no>) | {_HESITATION}",
     "start": "/6/ <NULL> | /0.3/ uh | /0.3/ um | /0.1/ oh | /0.1/ well",
     "yes": (
         "/8/ yes | /3/ yeah | /0.5/ yep | /0.2/ yup | /1/ sure | /1/ okay | /1/ correct"
@@ -87,16 +99,12 @@ _YES_NO_OR_DIGITS = {
         "/3/ <digit> <digit> <digit> <digit>+ | /2/ <part> <digit>+"
         " | /1/ <digit> not <digit> | /0.5/ not <digit> but <digit> | /0.3/ double <digit>"
     ),
-    "part": (
-        "the (last | first) (one | two | three | four) (are | is)"
-        " | the (last | first) (digit | number) is | it ends in | it ends with"
-        " | it starts with | the area code is"
-    ),
+    "part": _PART_OF_NUMBER,
     "digit": _DIGIT_OR_OH,
 }
 
 _DATE = {
-    "main": "<start> <when> <end>",
+    "main": f"/6/ <start> <when> <end> | {_HESITATION}",
     "start": _POLITE_START,
     "end": _POLITE_END,
     "when": (
@@ -140,7 +148,7 @@ _DATE = {
 }
 
 _MENU = {
-    "main": "<start> <phrases> <end>",
+    "main": f"/6/ <start> <phrases> <end> | {_HESITATION}",
     "start": (
         "/5/ <NULL> | /0.5/ (uh | um) | /0.3/ yes | /0.5/ (a | an | the) | /0.5/ <want>"
         " | /0.5/ <want> (a | an | the) | /0.3/ <want> to [make | book] [a | an]"

@@ -1,0 +1,49 @@
+"""Which of the listed names a caller means."""
+
+import pytest
+
+from bargein.workflows.menu_names import names_meant, without_names
+
+NAMES = [(0, "monday"), (1, "tuesday"), (2, "ten"), (3, "ten thirty"), (4, "half past ten")]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Tuesday, please.", [1]),
+        ("Tuesday at ten thirty", [1, 3]),
+        ("ten", [2]),
+        ("ten thirty", [3]),
+        ("half past ten", [4]),
+        ("Monday, no, Tuesday", [1]),
+        ("no, Tuesday", [1]),
+        ("Monday, sorry, I mean Tuesday", [1]),
+        ("not Monday, Tuesday", [1]),
+        ("Tuesday, not on Monday", [1]),
+        ("Tuesday instead of Monday", [1]),
+        ("Monday or Tuesday", [0, 1]),
+        ("Monday, Monday", [0]),
+        ("Monday, no wait", [0]),
+        ("not Monday", []),
+        ("often", []),
+        ("", []),
+    ],
+)
+def test_the_longest_name_counts_and_the_last_after_a_no(text, meant):
+    assert names_meant(text, NAMES) == meant
+
+
+def test_a_name_that_is_a_no_itself_is_found():
+    assert names_meant("no", [(0, "yes"), (1, "no")]) == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Tuesday at ten thirty, please", "at please"),
+        ("half past ten", ""),
+        ("often", "often"),
+    ],
+)
+def test_what_is_left_is_what_belongs_to_no_name(text, rest):
+    assert without_names(text, NAMES) == rest

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..session import (
     AgentStateChangedEvent,
     SpeechHandle,
+    UserInputTranscribedEvent,
     UserStateChangedEvent,
     UserTranscriptionTimeoutEvent,
 )
@@ -33,6 +34,7 @@ from .capture_machine import CaptureMachine
 from .capture_prompts import CapturePrompts
 from .capture_slot import Slot
 from .keypad_entry import Evaluate, KeypadEntry
+from .mixed_entry import MixedEntry
 from .prompt_wording import Wording
 
 if TYPE_CHECKING:
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 __all__ = ["CaptureShell"]
 
 _BUSY = (AgentState.THINKING, AgentState.SPEAKING)
+
+LONGEST_WAIT = 10.0
+"""Seconds after the last word by which its turn is over, or was dropped."""
 
 
 class CaptureShell:
@@ -66,6 +71,8 @@ class CaptureShell:
         self._timer: asyncio.TimerHandle | None = None
         self._prompts = CapturePrompts(task, machine, self.tell, self._prompt_cut_off)
         self._unheard_until: float | None = None
+        self._mixed = MixedEntry()
+        self._turn_open_until: float | None = None
         self.turn_began_at: float | None = None
         """When the user began to speak since the last turn."""
 
@@ -77,6 +84,7 @@ class CaptureShell:
         session.on("user_state_changed", self._user_state)
         session.on("agent_state_changed", self._agent_state)
         session.on("user_transcription_timeout", self._no_transcript)
+        session.on("user_input_transcribed", self._transcribed)
         if session.user_state is UserState.SPEAKING:
             self.tell(UserSpoke())
 
@@ -90,6 +98,7 @@ class CaptureShell:
             session.off("user_state_changed", self._user_state)
             session.off("agent_state_changed", self._agent_state)
             session.off("user_transcription_timeout", self._no_transcript)
+            session.off("user_input_transcribed", self._transcribed)
 
     @property
     def open_for_facts(self) -> bool:
@@ -177,6 +186,24 @@ class CaptureShell:
         if self._listening_here() and not self._machine.agent_busy:
             self.tell(NotUnderstood())
 
+    def _transcribed(self, event: UserInputTranscribedEvent) -> None:
+        if self._keypad is None or not self._listening_here():
+            return
+        self._mixed.hear(event.transcript, final=event.is_final, now=self.now)
+        # Until the turn is over, keys and words belong together.
+        self._turn_open_until = self.now + LONGEST_WAIT
+        self._busy("turn", True)
+        self._rearm()
+
+    def with_keys(self, text: str) -> str:
+        """A turn is over: its words, with the keys among them that wait."""
+        self._turn_open_until = None
+        self._busy("turn", False)
+        mixed = self._mixed.turn(text)
+        if self._keypad is not None:
+            self._keypad.clear()
+        return mixed
+
     def _listening_here(self) -> bool:
         """Whether the task is the active agent; the application may have put another in front."""
         return self.open_for_facts and self._task.running and self._task.is_active
@@ -190,6 +217,10 @@ class CaptureShell:
     def press(self, key: str) -> None:
         """A key was pressed."""
         assert self._keypad is not None
+        if key == self._keypad.stop and self._mixed.has_words:
+            # What was said before the keys belongs to the entry: the turn ends here.
+            self._task.session.commit_user_turn()
+            return
         answering = self._machine.state is not CaptureState.ASKING
         before = self._keypad.keys
         entry = self._keypad.press(key, now=self.now, answering=answering)
@@ -198,6 +229,10 @@ class CaptureShell:
         self._prompts.stop()
         if not self.open_for_facts:
             return
+        if entry is None and self._keypad.keys:
+            self._mixed.press(key, now=self.now)
+        else:
+            self._mixed.clear_keys()
         self.tell(KeyPressed(key, buffered=bool(self._keypad.keys)))
         if entry is not None:
             self._evaluate(entry)
@@ -216,7 +251,7 @@ class CaptureShell:
 
     def _deadline(self) -> float | None:
         keys = self._keypad.deadline if self._keypad is not None else None
-        waits = [self._machine.deadline, keys, self._unheard_until]
+        waits = [self._machine.deadline, keys, self._unheard_until, self._turn_open_until]
         return min((wait for wait in waits if wait is not None), default=None)
 
     def _on_timer(self, due: float) -> None:
@@ -226,7 +261,12 @@ class CaptureShell:
                 self._time_has_come(max(due, self.now))
 
     def _time_has_come(self, now: float) -> None:
-        if self._keypad is not None and (entry := self._keypad.tick(now=now)) is not None:
+        if self._turn_open_until is not None and now >= self._turn_open_until:
+            self._turn_open_until = None  # the words were dropped
+            self._mixed.turn("")
+            self._busy("turn", False)
+        elif self._keypad is not None and (entry := self._keypad.tick(now=now)) is not None:
+            self._mixed.clear_keys()
             self._evaluate(entry)
         elif self._unheard_until is not None and now >= self._unheard_until:
             self._unheard_until = None

@@ -109,9 +109,8 @@ class CaptureTurns(Generic[R]):
             began_at = shell.now
         confidence = 1.0 if typed else message.transcript_confidence
         if self._keypad is not None and self._keypad.keys:
-            text = f"{self._keypad.keys} {text}"
             modality = "audio"
-            self._keypad.clear()
+        text = shell.with_keys(text)
         sure = 1.0 if confidence is None else confidence
         return CodeTurn(self._task, text, modality, began_at, sure)
 

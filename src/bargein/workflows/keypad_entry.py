@@ -41,7 +41,8 @@ class KeypadEntry:
     ) -> None:
         self._is_full = is_full
         self._timeout = key_timeout
-        self._stop = stop
+        self.stop = stop
+        """The key that ends an entry."""
         self._clear = clear
         self._symbols = symbols
         self._busy: set[str] = set()
@@ -58,7 +59,7 @@ class KeypadEntry:
 
     def press(self, symbol: str, *, now: float, answering: bool = False) -> Evaluate | None:
         """A key; `answering`: 1 and 2 may be a yes and a no. Unknown symbols are ignored."""
-        if symbol == self._stop:
+        if symbol == self.stop:
             return self._evaluate("stop") if self.keys else None
         if symbol in self._clear and symbol not in self._symbols:
             self.clear()

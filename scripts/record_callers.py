@@ -53,21 +53,38 @@ CALLERS = {
         (
             "(6) Tuesday, please.",
             "(8) Ten thirty.",
-            "(5.5) Yes, please.",
-            "(8) Five five five, one two three four.",
-            "(8) Yes.",
+            "(5) Five five five, one two three four.",
+            "(9) Yes.",
+            "(6) Yes.",
         ),
     ),
-    # Says everything at once and the time first, while the agent is still greeting;
-    # then changes his mind.
+    # Says day and time at once and the time first, while the agent is still greeting;
+    # then, in the middle of the last question, changes his mind.
     "interrupter": Caller(
         "flite:kal16",
         (
             "(2.5) Two thirty on Thursday, please.",
-            "(5.5) No, make it three thirty.",
-            "(6) Yes, that's right.",
-            "(3.5) Five five five, nine eight seven six.",
-            "(8) Yes.",
+            "(5) Five five five, nine eight seven six.",
+            "(9) Yes.",
+            "(2.5) No, make it three thirty.",
+            "(6.5) Yes, that's right.",
+        ),
+    ),
+    # Hesitates, says the number in parts, corrects it once it was read back, and changes
+    # the day at the very end.
+    "changer": Caller(
+        "flite:rms",
+        (
+            "(5.5) Uh,",
+            "(0.9) Tuesday at ten thirty, please.",
+            "(4.5) Five five five,",
+            "(0.9) one two three,",
+            "(0.9) four.",
+            "(9.5) No, the last four are one two three five.",
+            "(10) Yes.",
+            "(6) Change the day, please.",
+            "(4) Thursday.",
+            "(6) Yes.",
         ),
     ),
 }

@@ -92,7 +92,7 @@ _YES_NO = {
 # A digit or two alone are hardly ever what is said to a read-back, and "no" sounds like "oh".
 _YES_NO_OR_DIGITS = {
     **_YES_NO,
-    "main": f"/20/ ({_YES_NO['main']}) | /2/ <again> | /1/ <again> <mended> | /1/ <mended>",
+    "main": f"/20/ ({_YES_NO['main']}) | /1/ <again> <mended> | /1/ <mended>",
     "again": "<no_word> | <no_word> it's | <no_word> (not | sorry)",
     "no_word": "no | nope | sorry",
     "mended": (

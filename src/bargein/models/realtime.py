@@ -11,6 +11,7 @@ from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from ..errors import RealtimeError
 from ..not_given import NOT_GIVEN, NotGiven
 from .chat_chunk import FunctionToolCall, ToolChoice
 from .emitter import EventEmitter
@@ -57,10 +58,15 @@ class RealtimeCapabilities:
     manual_function_calls: bool = True
     """Whether calls may be put into its history from outside."""
     can_disable_turn_detection: bool = False
+    """Whether somebody else may end the user's turns though it could."""
     mutable_chat_context: bool = True
+    """Whether its history can be replaced; new items at its end are always taken."""
     mutable_instructions: bool = True
+    """Whether its instructions can be changed after they were given."""
     mutable_tools: bool = True
+    """Whether its tools can be changed after they were given."""
     per_response_tool_choice: bool = True
+    """Whether `generate_reply` takes a tool choice; otherwise `update_options` sets it."""
     supports_say: bool = False
     """Whether it can speak a given text."""
 
@@ -189,6 +195,17 @@ class RealtimeSession(EventEmitter, ABC):
         tools: Sequence[Tool] | None = None,
     ) -> asyncio.Future[GenerationCreatedEvent]:
         """Ask for an answer; the future gives it when the model begins."""
+
+    def say(self, text: str) -> asyncio.Future[GenerationCreatedEvent]:
+        """Speak `text` as it is. Raises `RealtimeError` unless `supports_say`."""
+        raise RealtimeError(f"{self.realtime_model.label} cannot speak a given text")
+
+    def set_turn_detection(self, enabled: bool) -> None:
+        """End the user's turns itself, or leave them to `commit_audio`.
+
+        Raises `RealtimeError` unless `can_disable_turn_detection`.
+        """
+        raise RealtimeError(f"{self.realtime_model.label} cannot change who ends the user's turns")
 
     @abstractmethod
     def commit_audio(self) -> None:

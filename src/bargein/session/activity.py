@@ -23,6 +23,7 @@ from ..conversation import (
 from ..models import STT, STTStreamAdapter
 from .events import ErrorEvent
 from .invocation import Invocation, invoked
+from .realtime_link import RealtimeLink
 from .resolution import Resolved, resolve
 from .tasks import cancel_and_wait
 
@@ -40,6 +41,8 @@ INSTRUCTIONS_ID = "agent_instructions"
 
 class Activity:
     """Begins with `start`, ends with `exit`; speech made for it waits until it is `ready`."""
+
+    instructions_id = INSTRUCTIONS_ID
 
     def __init__(self, call: Call, agent: Agent, *, parent: Activity | None = None) -> None:
         self.call = call
@@ -60,6 +63,9 @@ class Activity:
         self._on_enter: asyncio.Task[None] | None = None
         self._exited = False
         self._adapted_stt: STT | None = None
+        model = self.resolved().realtime
+        self.realtime = RealtimeLink(self, model) if model is not None else None
+        """The way to its speech-to-speech model, if it has one."""
 
     # What applies while it is active
 
@@ -114,7 +120,14 @@ class Activity:
 
     def can_reply(self) -> bool:
         """Whether there is anything that can make a reply."""
-        return self.resolved().llm is not None or self.overrides_node("llm_node")
+        if self.realtime is not None or self.resolved().llm is not None:
+            return True
+        return self.overrides_node("llm_node")
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether it can speak a text that is given: with a TTS, or a node of its own."""
+        return self.resolved().tts is not None or self.overrides_node("tts_node")
 
     def streaming_stt(self) -> STT:
         """The recogniser, wrapped with the voice detector if it does not stream.
@@ -141,6 +154,13 @@ class Activity:
         stt = self.resolved().stt
         return None if stt is None else ("default", id(stt))
 
+    def audio_for_model(self, frame: AudioFrame) -> AudioFrame:
+        """What its speech-to-speech model hears of `frame`."""
+        protected = self.call.model_decides and self.call.protected_speech_plays()
+        if protected and self.resolved().interruption.discard_audio:
+            return AudioFrame(bytes(len(frame.data)), frame.sample_rate, frame.num_channels)
+        return frame
+
     def audio_for_transcriber(self, frame: AudioFrame) -> AudioFrame | None:
         """What the recogniser hears of `frame`; silence while the user is not to be heard."""
         if not self.call.protected_speech_plays():
@@ -159,13 +179,18 @@ class Activity:
     # Its life
 
     async def start(self) -> None:
-        """Bind the agent, set up its toolsets, and begin `on_enter`. Raises what a toolset raises."""
+        """Bind the agent, set up its toolsets, and begin `on_enter`.
+
+        Raises what a toolset raises, or a speech-to-speech model that refuses.
+        """
         self.agent.attach(self)
         await self.call.mcp.start(self.resolved().mcp_servers)
         for toolset in self._toolsets():
             await toolset.setup()
         self._prewarm()
         self.write_instructions()
+        if self.realtime is not None:
+            await self.realtime.start()
         self._on_enter = self.call.quiescence.start(
             self.call.tasks, self._enter(), f"on_enter of {self.agent.id}"
         )
@@ -174,7 +199,13 @@ class Activity:
     def _prewarm(self) -> None:
         """Let the models get ready; one that cannot shows so again when it is used."""
         resolved = self.resolved()
-        for model in (resolved.stt, resolved.vad, resolved.llm, resolved.tts):
+        for model in (
+            resolved.stt,
+            resolved.vad,
+            resolved.llm,
+            resolved.realtime,
+            resolved.tts,
+        ):
             try:
                 if model is not None:
                     model.prewarm()
@@ -225,6 +256,8 @@ class Activity:
 
     async def finish(self) -> None:
         """Close the toolsets and let the agent go."""
+        if self.realtime is not None:
+            await self.realtime.aclose()
         for toolset in self._toolsets():
             try:
                 await toolset.aclose()

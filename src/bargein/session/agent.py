@@ -20,7 +20,7 @@ from ..conversation import (
     find_function_tools,
     unique_tools,
 )
-from ..models import LLM, STT, TTS, VAD, ChatChunk, RealtimeSession, SpeechEvent
+from ..models import LLM, STT, TTS, VAD, ChatChunk, RealtimeModel, RealtimeSession, SpeechEvent
 from ..not_given import NOT_GIVEN, NotGivenOr
 from ..turns.settings import (
     EndpointingSettings,
@@ -69,7 +69,7 @@ class Agent(Inheritable):
         turn_detection: NotGivenOr[Any] = NOT_GIVEN,  # a mode or a detector object
         stt: NotGivenOr[STT | str | None] = NOT_GIVEN,
         vad: NotGivenOr[VAD | str | None] = NOT_GIVEN,
-        llm: NotGivenOr[LLM | str | None] = NOT_GIVEN,
+        llm: NotGivenOr[LLM | RealtimeModel | str | None] = NOT_GIVEN,
         tts: NotGivenOr[TTS | str | None] = NOT_GIVEN,
         mcp_servers: NotGivenOr[Sequence[Any] | None] = NOT_GIVEN,  # MCPServer objects
         allow_interruptions: NotGivenOr[bool] = NOT_GIVEN,
@@ -151,8 +151,13 @@ class Agent(Inheritable):
 
         Raises `RuntimeError` when it is not running, or has no such model.
         """
-        model = self.activity.resolved().llm
-        raise RuntimeError(f"agent {self.id!r} has no speech-to-speech model, but llm={model!r}")
+        link = self.activity.realtime
+        if link is None:
+            model = self.activity.resolved().llm
+            raise RuntimeError(
+                f"agent {self.id!r} has no speech-to-speech model, but llm={model!r}"
+            )
+        return link.session
 
     @property
     def activity(self) -> Activity:
@@ -169,12 +174,17 @@ class Agent(Inheritable):
     # Changing it
 
     async def update_instructions(self, instructions: AgentInstructions) -> None:
-        """Use `instructions` from the next model call on, the reply of a running tool included."""
+        """Use `instructions` from the next model call on, the reply of a running tool included.
+
+        Like the two below, raises `RealtimeError` if a speech-to-speech model refuses.
+        """
         self._instructions = instructions
         if self._activity is not None:
             self._activity.write_instructions()
             text = self._activity.instructions_text("audio")
             self._activity.record_config(AgentConfigUpdate(instructions=text))
+            if self._activity.realtime is not None:
+                await self._activity.realtime.update_instructions(text)
 
     async def update_tools(self, tools: Sequence[ToolLike]) -> None:
         """Offer `tools` from the next turn on. Raises `TypeError` for a non-tool."""
@@ -187,6 +197,8 @@ class Agent(Inheritable):
                 tools_removed=[name for name in before if name not in after],
             )
             self._activity.record_config(update)
+        if self._activity is not None and self._activity.realtime is not None:
+            await self._activity.realtime.update_tools()
 
     async def update_chat_ctx(self, chat_ctx: ChatContext) -> None:
         """Replace its conversation by a copy; calls of tools that it does not have are left out."""
@@ -195,6 +207,8 @@ class Agent(Inheritable):
             return
         self.conversation = chat_ctx.copy(tools=self._activity.tools().flatten())
         self._activity.write_instructions()
+        if self._activity.realtime is not None:
+            await self._activity.realtime.replace_context()
 
     @property
     def listening_hint(self) -> ListeningHint | None:

@@ -42,11 +42,12 @@ from .history import History
 from .invocation import current_invocation
 from .keypad import Keypad
 from .late_replies import LateReplies
+from .late_words import LateWords
 from .mcp_tools import McpTools
 from .model_events import ModelEvents
 from .performing import Performing
 from .quiescence import Quiescence
-from .reply import Reply
+from .replies import new_reply
 from .request_context import ReplyRequest
 from .run_recorder import RunRecorder
 from .saying import Saying
@@ -94,6 +95,8 @@ class Call(SpeechLink):
         self.agent_state = AgentState.INITIALIZING
         self.activity = Activity(self, agent)
         self.floor = FloorShell(Floor(), Performing(self).perform, self.quiescence.changed)
+        self.model_decides = False
+        """Whether a speech-to-speech model says who speaks and when the user's turns end."""
         self.budget = ErrorBudget(session.conn_options.max_unrecoverable_errors)
         self.fallback_line = FallbackLine(self)
         self.usage = UsageSums()
@@ -104,6 +107,7 @@ class Call(SpeechLink):
         self.hearing = Hearing(self)
         self.seeing = Seeing(self)
         self.user_turns = UserTurns(self)
+        self.late_words = LateWords(self)
         self.turn_ends = TurnEnds(self)
         self.handoffs = Handoffs(self)
         self.keypad = Keypad(self)
@@ -128,6 +132,9 @@ class Call(SpeechLink):
         self.expectation.follow(self.activity)
         self.turn_ends.follow(resolved.turn_detection)
         config = floor_config(resolved, self.activity.hint, sink, timeout)
+        self.model_decides = config.endpoint.mode == "realtime_llm"
+        if self.activity.realtime is not None:
+            self.activity.realtime.configure(model_decides=self.model_decides)
         if self.commits.under_way:
             config = replace(config, endpoint=replace(config.endpoint, mode="manual"))
         self.floor.configure(config)
@@ -161,7 +168,7 @@ class Call(SpeechLink):
 
     def start_reply(self, activity: Activity, handle: SpeechHandle) -> None:
         """Let the model answer what it has been shown so far."""
-        self.start_run(Reply(activity, handle, ReplyRequest()))
+        self.start_run(new_reply(activity, handle, ReplyRequest()))
 
     def revoke(self, handle: SpeechHandle) -> None:
         run = self.runs.get(handle.id)

@@ -81,6 +81,7 @@ def _interrupt_all(call: Call) -> None:
 async def _final_words(call: Call) -> None:
     """Only if the user's speech is not finalised: wait for it, a little."""
     floor = call.floor.floor
+    await call.late_words.settled(FINAL_WORDS_LIMIT)
     if not floor.user_has_floor and not floor.open_text:
         return
     call.hearing.flush_transcriber()

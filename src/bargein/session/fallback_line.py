@@ -42,6 +42,8 @@ class FallbackLine:
         liveness = activity.resolved().liveness
         if not liveness.fallback_line or self._call.closing:
             return
+        # Nor can a model that fails be asked to say that it does.
+        voice_failed = voice_failed or (activity.realtime is not None and not activity.has_voice)
         audio = liveness.fallback_audio if voice_failed else None
         self._call.say_line(
             activity,

@@ -34,6 +34,9 @@ class GenerationResult:
     error: Exception | None = None
     """Why it failed; whoever reads the text gets it as well."""
 
+    sound: bool = False
+    """Whether the model gave sound of its own, with words or without."""
+
     deliberate_silence: bool = False
     """`llm_node` returned `None` or raised `StopResponse`."""
 

@@ -187,6 +187,9 @@ class Hearing:
             except Exception as error:  # a detector that broke; the recogniser hears on
                 self._vad_broke(error)
         self._call.turn_ends.hear(frame)
+        activity = self._call.activity
+        if activity.realtime is not None:
+            activity.realtime.hear(activity.audio_for_model(frame))
         heard = self._call.activity.audio_for_transcriber(frame)
         if heard is None:
             return
@@ -210,6 +213,23 @@ class Hearing:
 
     # Voice
 
+    def voice_began_elsewhere(self) -> None:
+        """A speech-to-speech model hears the user; counts where there is no detector."""
+        if self._vad is None:
+            self._voice_began()
+            self._call.floor.push(SpeechStarted(self._call.clock.now()))
+
+    def voice_ended_elsewhere(self) -> None:
+        """It hears the user no longer, or cannot tell any more."""
+        if self._vad is None and self._voice_is_on:
+            self._watch_mute(False)
+            self._end_voice(self._call.clock.now())
+
+    def _voice_began(self) -> None:
+        self._voice_is_on = True
+        self._call.expectation.voice_began()
+        self._watch_mute(True)
+
     def _on_vad_event(self, event: VADEvent) -> None:
         now = self._call.clock.now()
         at = now - event.ago
@@ -217,10 +237,8 @@ class Hearing:
         match event.type:
             case VADEventType.START_OF_SPEECH:
                 fact = SpeechStarted(at)
-                self._voice_is_on = True
                 self._keep_for_replay(REPLAY_LIMIT)
-                self._call.expectation.voice_began()
-                self._watch_mute(True)
+                self._voice_began()
             case VADEventType.END_OF_SPEECH:
                 fact = SpeechStopped(now, spoken_until=at)
                 self._voice_is_on = False
@@ -347,14 +365,24 @@ class Hearing:
                 self._call.floor.push(TranscriberSpeechEnded(now))
             case SpeechEventType.INTERIM_TRANSCRIPT | SpeechEventType.PREFLIGHT_TRANSCRIPT:
                 preflight = event.type is SpeechEventType.PREFLIGHT_TRANSCRIPT
-                self._words(event, Transcript(event.text, final=False, preflight=preflight))
+                self.words(event, Transcript(event.text, final=False, preflight=preflight))
             case SpeechEventType.FINAL_TRANSCRIPT:
                 if self._vad is not None and not self._voice_is_on:
                     self._keep_for_replay(QUIET_REPLAY)
                 self._call.model_succeeded("stt")
-                self._words(event, Transcript(event.text, final=True))
+                if not self._belongs_to_last_turn(event):
+                    self.words(event, Transcript(event.text, final=True))
 
-    def _words(self, event: SpeechEvent, fact: Transcript) -> None:
+    def _belongs_to_last_turn(self, event: SpeechEvent) -> bool:
+        """Whether a turn that a speech-to-speech model has ended lacks just these words."""
+        link = self._call.activity.realtime
+        turn = link.ears.recognised(event.text) if link is not None else None
+        if turn is not None:
+            self._call.late_words.heard(turn, event.text)
+        return turn is not None
+
+    def words(self, event: SpeechEvent, fact: Transcript, *, item_id: str | None = None) -> None:
+        """Words of the open turn were understood: report them, then tell the floor."""
         if event.text:
             best = event.alternatives[0]
             shown = self._call.expectation.words(event.text, final=fact.final)
@@ -366,6 +394,7 @@ class Hearing:
                     is_final=fact.final,
                     speaker_id=best.speaker_id,
                     language=best.language or None,
+                    item_id=item_id,
                 )
             )
         self._call.floor.push(fact)

@@ -9,7 +9,7 @@ from ..not_given import NotGivenOr
 from .overrides import Overrides
 
 if TYPE_CHECKING:
-    from ..models import LLM, STT, TTS, VAD
+    from ..models import LLM, STT, TTS, VAD, RealtimeModel
     from ..turns.settings import (
         EndpointingSettings,
         InterruptionSettings,
@@ -40,7 +40,7 @@ class Inheritable:
         return self.overrides.get("vad")  # type: ignore[no-any-return]  # of many types
 
     @property
-    def llm(self) -> NotGivenOr[LLM | None]:
+    def llm(self) -> NotGivenOr[LLM | RealtimeModel | None]:
         return self.overrides.get("llm")  # type: ignore[no-any-return]  # of many types
 
     @property

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..models import LLMError, Metrics, Model, ModelError, STTError, TTSError
+from ..models import (
+    LLMError,
+    Metrics,
+    Model,
+    ModelError,
+    RealtimeModelMetrics,
+    STTError,
+    TTSError,
+)
 from ..models.metrics import current_speech_id
 from .events import ErrorEvent, MetricsCollectedEvent, SessionEvent, SessionUsageUpdatedEvent
 from .tasks import current_owner
@@ -93,6 +101,16 @@ class ModelEvents:
             if not getattr(metrics, "cancelled", False):
                 self._call.model_succeeded(kind)
             self._emit(MetricsCollectedEvent(metrics=metrics))
+
+    # A speech-to-speech model has a session of its own for each call: its reports are ours.
+
+    def realtime_failed(self) -> None:
+        """A speech is about to fail by a speech-to-speech model."""
+        self._last_failure = "realtime"
+
+    def realtime_metrics(self, metrics: RealtimeModelMetrics) -> None:
+        """A speech-to-speech model has completed an answer, or was stopped."""
+        self._report(MetricsCollectedEvent(metrics=metrics))
 
     def _on_error(self, error: ModelError) -> None:
         if self._ours:

@@ -137,7 +137,8 @@ class Performing:
 
     def _say_slow_line(self) -> None:
         line = self._call.activity.resolved().liveness.slow_line
-        if line and not self._call.closing:
+        mute = self._call.activity.realtime is not None and not self._call.activity.has_voice
+        if line and not self._call.closing and not mute:
             self._call.say_line(self._call.activity, line, fills=True)
 
     def _set_state(self, command: SetUserState | SetAgentState) -> None:

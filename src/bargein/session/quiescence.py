@@ -99,7 +99,10 @@ class Quiescence:
         call = self._call
         if self._closed:
             return True
-        if not call.floor.floor.idle or call.keypad.pending:
+        if not call.floor.floor.idle or call.keypad.pending or call.late_words.pending:
+            return False
+        link = call.activity.realtime
+        if link is not None and link.ears.answer_owed:
             return False
         return all(call.is_suspended(speech) for speech in call.runs) and not self._code_runs()
 

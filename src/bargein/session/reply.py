@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..conversation import ChatMessage, Tool
 from ..errors import UnexpectedModelBehavior
 from ..models import ToolChoice
 from ..not_given import NOT_GIVEN, NotGivenOr
@@ -31,13 +32,13 @@ if TYPE_CHECKING:
     from .activity import Activity
     from .speech_handle import SpeechHandle
 
-__all__ = ["Reply"]
+__all__ = ["Reply", "Step"]
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class _Step:
+class Step:
     """One model request, and what came of it."""
 
     round: ToolRound
@@ -65,9 +66,9 @@ class Reply(SpeechRun):
         self._request = request
         self._times = times
         self._prepared = prepared
-        self._context = prepared.context if prepared else RequestContext(activity, request)
+        self.context = prepared.context if prepared else RequestContext(activity, request)
         self._choice = request.tool_choice
-        self._step: _Step | None = None
+        self._step: Step | None = None
         self._round: ToolRound | None = None
 
     async def run(self) -> None:
@@ -103,8 +104,8 @@ class Reply(SpeechRun):
                 await self._leave(step.round)
                 return
             if step.round.empty:
-                silent = step.text.has_words or step.generated.deliberate_silence
-                if silent or self._times is None or rounds:
+                said = step.text.has_words or step.generated.sound
+                if said or step.generated.deliberate_silence or self._times is None or rounds:
                     return
                 empty_answers += 1
                 if empty_answers > 1:
@@ -120,36 +121,42 @@ class Reply(SpeechRun):
             self._announce_step(rounds)
             self._step = self._next_step(rounds)
 
-    def _next_step(self, rounds: int) -> _Step:
+    def _next_step(self, rounds: int) -> Step:
         """One request: the model starts at once, its words wait for the floor."""
         limit = self.activity.resolved().speech.max_tool_steps
         last = rounds >= limit or self.call.closing
         choice: NotGivenOr[ToolChoice | None] = "none" if last else self._choice
-        step = self._take_prepared() or self._begin_step(rounds, choice)
+        step = self._take_prepared() or self.begin_step(rounds, choice)
         self.enqueue()
         return step
 
-    async def _speak_step(self, step: _Step) -> None:
+    async def _speak_step(self, step: Step) -> None:
         try:
-            await self.speak(lambda spoken: self._write_step(step, spoken))
+            await self.speak(lambda spoken: self.write_step(step, spoken))
         finally:
             await cancel_and_wait([step.generating])
         self.yield_floor(pending=not step.round.empty)
 
-    def _begin_step(self, index: int, choice: NotGivenOr[ToolChoice | None]) -> _Step:
+    def begin_round(self, index: int, tools: list[Tool], speaking: Speaking) -> ToolRound:
+        """What takes the calls of step `index`."""
+        self._round = ToolRound(self.activity, self.handle, index, tools, speaking)
+        return self._round
+
+    def begin_step(self, index: int, choice: NotGivenOr[ToolChoice | None]) -> Step:
+        """Ask the model for step `index`."""
         settings = ModelSettings(NOT_GIVEN if choice is None else choice)
-        text, tools = AgentText(), self._context.tools()
+        text, tools = AgentText(), self.context.tools()
         speaking = self.prepare(text, settings=settings)
-        self._round = calls = ToolRound(self.activity, self.handle, index, tools, speaking)
-        context = self._context.next_request()
+        calls = self.begin_round(index, tools, speaking)
+        context = self.context.next_request()
         generation = Generation(
             self.activity, self.handle.id, context, tools, settings, text, calls.add
         )
         requested_at = self.call.clock.now()
         generating = self.call.tasks.start(generation.run(), f"generate: {self.handle.id}")
-        return _Step(calls, generation.result, text, speaking, generating, requested_at)
+        return Step(calls, generation.result, text, speaking, generating, requested_at)
 
-    def _take_prepared(self) -> _Step | None:
+    def _take_prepared(self) -> Step | None:
         """The first step, if it was begun before the turn was over."""
         prepared, self._prepared = self._prepared, None
         if prepared is None:
@@ -158,22 +165,22 @@ class Reply(SpeechRun):
             speaking = self.take_over(prepared.speaking, prepared.speak_task)
         else:
             speaking = self.prepare(prepared.text)
-        tools = list(prepared.tools)
-        self._round = calls = ToolRound(self.activity, self.handle, 0, tools, speaking)
+        calls = self.begin_round(0, list(prepared.tools), speaking)
         prepared.give_calls_to(calls.add)
         generation, requested_at = prepared.generation, prepared.requested_at
-        return _Step(
+        return Step(
             calls, generation.result, prepared.text, speaking, prepared.generating, requested_at
         )
 
-    def _write_step(self, step: _Step, spoken: Spoken) -> None:
+    def write_step(self, step: Step, spoken: Spoken) -> ChatMessage | None:
+        """Write what was heard of `step`."""
         metrics: dict[str, Any] = assistant_metrics(
             spoken,
             requested_at=step.requested_at,
             ttft=step.generated.ttft,
             times=self._times,
         )
-        self.write(spoken, metrics)
+        return self.write(spoken, metrics)
 
     def _announce_step(self, index: int) -> None:
         self.call.emit(
@@ -197,7 +204,7 @@ class Reply(SpeechRun):
         if self.stopped.is_set():
             await self._leave(calls)
             return None
-        return self._conclude(calls)
+        return self.conclude(calls)
 
     async def _wait_stopped(self) -> None:
         await self.stopped.wait()
@@ -224,11 +231,12 @@ class Reply(SpeechRun):
 
     def _conclude_late(self, calls: ToolRound) -> None:
         """The turn was interrupted; if by a newer turn, the results are still worth a reply."""
-        result = self._conclude(calls)
+        result = self.conclude(calls)
         if result.reply and not self.taken_back:
             self.call.late_replies.owe(self.activity, result.outputs)
 
-    def _conclude(self, calls: ToolRound) -> RoundResult:
+    def conclude(self, calls: ToolRound) -> RoundResult:
+        """Every call of the round has its result."""
         result = calls.conclude()
         if result.agent is not None and not self.call.closing:
             self.call.hand_over(result.agent)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..models import LLM, RealtimeModel
 from ..not_given import NotGiven, NotGivenOr, is_given
 from ..turns.settings import (
     EndpointingSettings,
@@ -21,7 +22,7 @@ from ..turns.settings import (
 from .options import with_fields
 
 if TYPE_CHECKING:
-    from ..models import LLM, STT, TTS, VAD, MCPServer
+    from ..models import STT, TTS, VAD, MCPServer
     from .agent import Agent
     from .session import AgentSession
     from .speech_handle import SpeechHandle
@@ -38,6 +39,9 @@ class Resolved:
     stt: STT | None
     vad: VAD | None
     llm: LLM | None
+    realtime: RealtimeModel | None
+    """A speech-to-speech model in the place of the language model."""
+
     tts: TTS | None
     mcp_servers: tuple[MCPServer, ...]
     turn_detection: Any  # a mode, a detector object of the application's, or `None`
@@ -67,11 +71,13 @@ def resolve(
         return with_fields(chosen, own.fields_of(name)) if own is not None else chosen
 
     interruption = group("interruption", options.interruption)
+    thinks = pick("llm", session.llm)
     allowed = interruption.allow if speech is None else speech.allow_interruptions
     return Resolved(
         stt=pick("stt", session.stt),
         vad=pick("vad", session.vad),
-        llm=pick("llm", session.llm),
+        llm=None if isinstance(thinks, RealtimeModel) else thinks,
+        realtime=thinks if isinstance(thinks, RealtimeModel) else None,
         tts=pick("tts", session.tts),
         mcp_servers=tuple(pick("mcp_servers", session.mcp_servers or []) or ()),
         turn_detection=pick("turn_detection", session.turn_detection),

@@ -53,6 +53,8 @@ class Seeing:
                 sampler = self._call.session.video_sampler
                 if sampler is None or sampler(frame, self._call.session):
                     self._latest = frame
+                    if (link := self._call.activity.realtime) is not None:
+                        link.see(frame)
         except Exception as error:  # a camera's or a sampler's failure must not end the call
             logger.error("video input %s failed: %r", video.label, error)
             self._call.emit(ErrorEvent(error=error, source=video))

@@ -16,7 +16,7 @@ from ..conversation import (
     ToolLike,
     new_id,
 )
-from ..models import LLM, STT, TTS, VAD, EventEmitter, ToolChoice
+from ..models import LLM, STT, TTS, VAD, EventEmitter, RealtimeModel, ToolChoice
 from ..not_given import NOT_GIVEN, NotGiven, NotGivenOr, is_given
 from ..turns.commands import AgentState, UserState
 from ..turns.facts import (
@@ -41,7 +41,7 @@ from .job_port import job_connect
 from .named_models import by_name
 from .options import SessionConnectOptions, SessionOptions, fold_keywords, with_fields
 from .ports import SessionInput, SessionOutput
-from .reply import Reply
+from .replies import new_reply
 from .request_context import ReplyRequest
 from .room_port import RoomPort, SessionIO
 from .run_result import RunOutputOptions, RunResult
@@ -81,7 +81,7 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         turn_detection: Any = None,  # a mode or a detector object
         stt: STT | str | NotGiven | None = None,
         vad: VAD | str | NotGiven | None = None,
-        llm: LLM | str | NotGiven | None = None,
+        llm: LLM | RealtimeModel | str | NotGiven | None = None,
         tts: TTS | str | NotGiven | None = None,
         mcp_servers: Sequence[Any] | NotGiven | None = None,  # MCPServer objects
         userdata: Userdata | NotGiven | None = None,
@@ -129,7 +129,7 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         self._turn_detection = turn_detection or None
         self._stt: STT | None = by_name("stt", stt) or None
         self._vad: VAD | None = by_name("vad", vad) or None
-        self._llm: LLM | None = by_name("llm", llm) or None
+        self._llm: LLM | RealtimeModel | None = by_name("llm", llm) or None
         self._tts: TTS | None = by_name("tts", tts) or None
         self._mcp_servers = list(mcp_servers or ()) or None
         self._userdata = None if isinstance(userdata, NotGiven) else userdata
@@ -169,7 +169,7 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         return self._vad
 
     @property
-    def llm(self) -> LLM | None:
+    def llm(self) -> LLM | RealtimeModel | None:
         return self._llm
 
     @property
@@ -503,7 +503,7 @@ class AgentSession(EventEmitter, Generic[Userdata]):
             modality=modality,
             in_on_enter=invocation is not None and invocation.kind == "on_enter",
         )
-        call.start_run(Reply(activity, handle, request))
+        call.start_run(new_reply(activity, handle, request))
         return handle
 
     def announce_say(self, handle: SpeechHandle, *, user_initiated: bool) -> None:
@@ -582,6 +582,8 @@ class AgentSession(EventEmitter, Generic[Userdata]):
         call = self._running("clear_user_turn")
         call.floor.push(TurnCleared())
         call.tasks.start(call.hearing.restart_transcriber(call.activity), "restart stt")
+        if call.activity.realtime is not None:
+            call.activity.realtime.clear_audio()
 
     def commit_user_turn(
         self,

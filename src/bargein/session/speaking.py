@@ -57,6 +57,9 @@ class Spoken:
     stamp: float
     """Wall-clock seconds of the same moment; now, if that never came."""
 
+    position: float = 0.0
+    """Seconds of sound heard."""
+
 
 class Speaking:
     """One segment at the sink; `run` once, then `finish` once."""
@@ -207,6 +210,7 @@ class Speaking:
             first_text_at=self._first_text_at,
             authorised_at=self._authorised_at,
             stamp=self._stamp or self._call.clock.stamp(),
+            position=finished.playback_position if finished is not None else 0.0,
         )
 
     # Text
@@ -295,8 +299,9 @@ class Speaking:
     async def _frames(self) -> AsyncGenerator[AudioFrame]:
         """The audio given, or what the voice makes of each segment of text."""
         if self._audio is not None:
-            async for frame in self._audio:
-                yield frame
+            async with aclosing(node_items(self._audio, AudioFrame)) as given:
+                async for frame in given:
+                    yield frame
             await self._drain_segments()
             return
         agent = self._activity.agent

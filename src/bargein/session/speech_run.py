@@ -187,7 +187,7 @@ class SpeechRun:
             speaking.authorise()
         return speaking
 
-    async def speak(self, write: Callable[[Spoken], None]) -> None:
+    async def speak(self, write: Callable[[Spoken], object]) -> None:
         """Say what was prepared, to the end or until stopped; `write` gets what was heard.
 
         After a cut that was a false interruption it goes on with the first sentence
@@ -205,7 +205,7 @@ class SpeechRun:
             self.prepare(speaking.unheard()).authorise()
 
     async def _speak_once(
-        self, speaking: Speaking, write: Callable[[Spoken], None]
+        self, speaking: Speaking, write: Callable[[Spoken], object]
     ) -> BaseException | None:
         if not self.stopped.is_set() and self._speak_task is None:
             self._speak_task = self.call.tasks.start(

@@ -202,6 +202,8 @@ class AgentTask(Agent, Generic[T]):
             exclude_instructions=True,
         )
         parent.write_instructions()
+        if parent.realtime is not None:
+            parent.realtime.sync_soon()
 
 
 InlineTask = AgentTask

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..conversation import ChatContext, ChatMessage
 from ..conversation.spoken import mask_digits
@@ -27,7 +28,7 @@ from .expectation import masked_message
 from .invocation import AfterMessage, Invocation, invoked
 from .latency import TurnTimes, user_metrics
 from .prepared_reply import PreparedReply
-from .reply import Reply
+from .replies import new_reply
 from .request_context import ReplyRequest, show_written
 from .user_message import user_message
 
@@ -87,6 +88,8 @@ class UserTurns:
             )
         )
         self._call.models.release()
+        if (link := self._call.activity.realtime) is not None:
+            link.turn_committed(turn)
         times = TurnTimes(turn, self._call.clock.now())
         self._last = self._call.tasks.start(
             self._complete(times, self._last), f"user turn {turn.id}"
@@ -119,7 +122,8 @@ class UserTurns:
             self._resolve(turn, handle)
 
     async def _answer(self, times: TurnTimes, committed: Activity) -> SpeechHandle | None:
-        turn, activity = times.turn, self._call.activity
+        activity = self._call.activity
+        turn = times.turn = self._call.late_words.completed(times.turn)
         prepared = self._prepared if activity is committed else None
         handle = prepared.handle if prepared is not None else self._call.new_handle(activity)
         context = activity.context.copy()
@@ -134,7 +138,7 @@ class UserTurns:
             handle.mark_input(self._modality(turn))
             hook = Invocation("hook", activity.agent, handle, after_message)
             wants_reply = (
-                await self._run_hook(hook, turn.id, activity, context, message) and wants_reply
+                await self.run_hook(hook, turn.id, activity, context, message) and wants_reply
             )
             if secret:  # only the hook may see it
                 message = masked_message(message)
@@ -143,10 +147,14 @@ class UserTurns:
         superseded = self._latest != turn.id or self._call.closing
         if message is not None:
             message.metrics.update(user_metrics(times, self._call.clock.wall_at))
+        else:
+            self._call.late_words.expect(times, activity, handle, secret=turn.id in self._secret)
         if not wants_reply or superseded or not activity.can_reply():
             if prepared is not None and prepared is self._prepared:
                 self.discard_prepared()
-            self._write(activity, message, handle, after_message)
+            self._write(activity, message, handle, after_message, heard=not turn.submissions)
+            if activity.realtime is not None:
+                activity.realtime.offers.drop(turn.id)
             handle.finish()
             return None
         if await self._waited_for_superseded_tools(activity) and message is not None:
@@ -184,12 +192,13 @@ class UserTurns:
         )
         changed = bool(after_message) or self._call.history.mark != mark
         prepared = self._fitting(activity, handle, None if changed else message, context)
-        self._write(activity, message, handle, after_message)
+        self._write(activity, message, handle, after_message, heard=not times.turn.submissions)
         show_written(self._call.history.written_since(mark), activity.context, context)
         if prepared is not None and message is not None:
             prepared.adopt(message)
         request = ReplyRequest(chat_ctx=context, modality=modality)
-        self._call.start_run(Reply(activity, handle, request, times=times, prepared=prepared))
+        reply = new_reply(activity, handle, request, times=times, prepared=prepared)
+        self._call.start_run(reply)
 
     def _write(
         self,
@@ -197,11 +206,15 @@ class UserTurns:
         message: ChatMessage | None,
         handle: SpeechHandle,
         after_message: AfterMessage,
+        *,
+        heard: bool,
     ) -> None:
-        """Write the user's message, and what had to wait for it."""
+        """Write the user's message, and what had to wait for it; `heard`: it was spoken."""
         if message is not None:
             self._call.history.add_message(message, activity.context)
             handle.add_item(message)
+            if heard and activity.realtime is not None:
+                activity.realtime.knows(message.id)
         after_message.written()
 
     # Replies begun before the turn is over
@@ -210,7 +223,7 @@ class UserTurns:
         """The turn is likely to be `text`: begin a reply that may be thrown away."""
         self.discard_prepared()
         activity = self._call.activity
-        if activity.can_reply() and not self._call.closing:
+        if activity.can_reply() and activity.realtime is None and not self._call.closing:
             with_voice = activity.resolved().preemptive.tts
             self._prepared = PreparedReply(activity, text, with_voice=with_voice)
 
@@ -241,7 +254,17 @@ class UserTurns:
         if self._hook_limit is not None and not self._hook_limit.expired():
             self._hook_limit.reschedule(asyncio.get_running_loop().time())
 
-    async def _run_hook(
+    def follow_up(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Do `work` once every turn committed so far has its outcome, and before any later one."""
+
+        async def in_turn(previous: asyncio.Task[None] | None) -> None:
+            if previous is not None and not previous.done():
+                await asyncio.wait([previous])
+            await work()
+
+        self._last = self._call.tasks.start(in_turn(self._last), name)
+
+    async def run_hook(
         self,
         hook: Invocation,
         turn_id: int,

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from .llm_script import Reply, ScriptedCall, ScriptedRequest, call, raw_call, reply
     from .marked_speech import MarkedSpeech, SpokenWord, even_words, read_marks
     from .playout import PlayedSegment
+    from .realtime_request import RealtimeRequest
     from .refused_network import NetworkRefused, refuse_strangers
     from .scripted_caller import NotHeard, ScriptedCaller
     from .scripted_llm import ScriptedLLM, UnexpectedRequest
     from .scripted_microphone import ScriptedMicrophone
+    from .scripted_realtime import ScriptedRealtimeModel, realtime_capabilities
+    from .scripted_realtime_session import ScriptedRealtimeSession, Truncation
     from .scripted_stt import ScriptedSTT
     from .scripted_tts import ScriptedTTS
     from .scripted_vad import ScriptedVAD
@@ -65,6 +68,8 @@ __all__ = [
     "PlayedSegment",
     "raw_call",
     "read_marks",
+    "realtime_capabilities",
+    "RealtimeRequest",
     "refuse_strangers",
     "Reply",
     "reply",
@@ -73,6 +78,8 @@ __all__ = [
     "ScriptedCaller",
     "ScriptedLLM",
     "ScriptedMicrophone",
+    "ScriptedRealtimeModel",
+    "ScriptedRealtimeSession",
     "ScriptedRequest",
     "ScriptedSTT",
     "ScriptedTTS",
@@ -80,6 +87,7 @@ __all__ = [
     "SpokenWord",
     "StuckError",
     "TIME_LIMIT",
+    "Truncation",
     "UnexpectedRequest",
     "VirtualTimeLoop",
 ]
@@ -122,6 +130,7 @@ _HOMES = {
     ),
     "..session.tool_mocks": ("mock_tools",),
     "playout": ("PlayedSegment",),
+    "realtime_request": ("RealtimeRequest",),
     "refused_network": (
         "NetworkRefused",
         "refuse_strangers",
@@ -135,6 +144,14 @@ _HOMES = {
         "UnexpectedRequest",
     ),
     "scripted_microphone": ("ScriptedMicrophone",),
+    "scripted_realtime": (
+        "ScriptedRealtimeModel",
+        "realtime_capabilities",
+    ),
+    "scripted_realtime_session": (
+        "ScriptedRealtimeSession",
+        "Truncation",
+    ),
     "scripted_stt": ("ScriptedSTT",),
     "scripted_tts": ("ScriptedTTS",),
     "scripted_vad": ("ScriptedVAD",),

@@ -85,7 +85,7 @@ class Reply:
     when: When | None = None
     times: int | None = 1
 
-    def fits(self, request: ScriptedRequest) -> bool:
+    def fits(self, request: Any) -> bool:  # a ScriptedRequest, or a RealtimeRequest
         """Whether this answer is meant for `request`."""
         if self.when is None:
             return True

@@ -49,6 +49,9 @@ class FloorConfig:
     liveness: LivenessSettings | None = LivenessSettings()
     """How long things may take; `None`: nothing is watched."""
 
+    model_hears: bool = False
+    """Whether the model hears the user itself: then a spoken turn needs no words."""
+
     min_gap: float = 0.0
     """Seconds between one speech and the next."""
 
@@ -87,6 +90,7 @@ class Floor:
         self._speech.queue.min_gap = config.min_gap
         self._turns.configure(settings, config.preemptive)
         self._turns.manual = config.endpoint.mode == "manual"
+        self._turns.model_hears = config.model_hears
         self._idle.timeout = config.away_timeout
         self._watchdog.configure(config.liveness)
 

@@ -47,6 +47,9 @@ class UserTurns:
         self.manual = False
         """Whether the application ends turns: then it may end one without words."""
 
+        self.model_hears = False
+        """Whether the model hears the user itself: then a spoken turn needs no words."""
+
         self.handoffs = 0
         """Hand-offs under way; turns wait for the new agent."""
 
@@ -149,6 +152,8 @@ class UserTurns:
         """Whether there is anything to commit."""
         if turn.text or turn.submissions or turn.reason == "realtime":
             return True
+        if self.model_hears and turn.started_at is not None:
+            return True
         return turn.reason == "manual" and (self.manual or bool(self._kept.text))
 
     def _keeps(self, turn: Turn) -> bool:
@@ -162,6 +167,8 @@ class UserTurns:
         current, phase = self._speech.current, self._speech.phase
         if turn.reason in ("text", "manual", "realtime"):
             return True
+        if self.model_hears and not turn.text:
+            return phase is not Phase.AUDIBLE  # a sound too short to interrupt anything
         if current is None or phase is Phase.NONE:
             # It may have been said over a speech that has ended since.
             self.dropped = turn.text == self._murmured and turn.hint != "yes_no"

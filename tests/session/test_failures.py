@@ -15,6 +15,7 @@ from session_kit import (
 from bargein.audio import AudioFrame
 from bargein.conversation import function_tool
 from bargein.errors import APIConnectionError
+from bargein.models import ChatChunk, ChoiceDelta, FunctionToolCall
 from bargein.models.connect_options import APIConnectOptions
 from bargein.session import SessionConnectOptions
 from bargein.session.io import AudioInput
@@ -129,6 +130,29 @@ async def test_a_model_that_breaks_off_in_mid_answer_keeps_what_was_heard():
         assert running.said[-1] == FALLBACK
         assert " ".join(running.said).split() == running.caller.heard
         assert_sorted(running.session.history)
+
+
+async def test_a_call_of_an_answer_that_fails_later_has_its_effect_and_is_stored():
+    class Failing(Desk):
+        @function_tool
+        async def transfer(self) -> Desk:
+            """Hand over."""
+            return Greeter("Billing here.")
+
+        async def llm_node(self, chat_ctx, tools, model_settings):
+            asked = FunctionToolCall("transfer", "{}", "call_1")
+            yield ChatChunk("answer", ChoiceDelta("assistant", tool_calls=[asked]))
+            await asyncio.sleep(1.0)
+            raise APIConnectionError("the line broke")
+
+    async with Call(Failing(), liveness=QUIET) as running:
+        handle = await ask(running)
+        assert isinstance(handle.exception(), APIConnectionError)
+        await running.caller.hears("trouble")
+        await running.caller.hears("Billing here.")
+        types = [item.type for item in running.session.history.items]
+        assert types.count("function_call") == types.count("function_call_output") == 1
+        assert running.log.count("function_tools_executed") == 1
 
 
 async def test_a_failure_of_the_reply_to_a_tool_is_audible_too():

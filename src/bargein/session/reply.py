@@ -78,6 +78,7 @@ class Reply(SpeechRun):
                 await self._steps()
         except Exception as error:
             self._failed(error)
+            await self._leave_failed()
         finally:
             self.yield_floor(pending=False)
             self.settle()
@@ -225,6 +226,13 @@ class Reply(SpeechRun):
         else:
             self._conclude_late(calls)
 
+    async def _leave_failed(self) -> None:
+        """The model failed after it had asked for calls: they have their effect all the same."""
+        calls = self._round
+        if calls is not None and not calls.empty:
+            self.yield_floor(pending=True)
+            await self._leave(calls)
+
     async def _finish_late(self, calls: ToolRound) -> None:
         await calls.finished()
         self._conclude_late(calls)
@@ -238,6 +246,8 @@ class Reply(SpeechRun):
     def conclude(self, calls: ToolRound) -> RoundResult:
         """Every call of the round has its result."""
         result = calls.conclude()
+        if self._round is calls:
+            self._round = None
         if result.agent is not None and not self.call.closing:
             self.call.hand_over(result.agent)
         return result

@@ -101,24 +101,18 @@ class Desk(Agent):
         return Desk(self.watch, "Billing here."), "handed over"
 
 
+SCRIPT = [
+    reply("One moment.", calls=[call("book", day="Tuesday")], when="book tuesday", times=ALWAYS),
+    reply(calls=[call("register")], when="register me", times=ALWAYS),
+    reply(calls=[call("got_name", name="Ann")], when="my name is ann", times=ALWAYS),
+    reply("Sure.", calls=[call("transfer")], when="billing please", times=ALWAYS),
+    reply("All right, that is done now.", times=ALWAYS),
+]
+
+
 def model() -> ScriptedLLM:
     """Answers anything, so that a disturbed conversation goes on."""
-    return ScriptedLLM(
-        [
-            reply(
-                "One moment.",
-                calls=[call("book", day="Tuesday")],
-                when="book tuesday",
-                times=ALWAYS,
-            ),
-            reply(calls=[call("register")], when="register me", times=ALWAYS),
-            reply(calls=[call("got_name", name="Ann")], when="my name is ann", times=ALWAYS),
-            reply("Sure.", calls=[call("transfer")], when="billing please", times=ALWAYS),
-            reply("All right, that is done now.", times=ALWAYS),
-        ],
-        strict=False,
-        keep_requests=False,
-    )
+    return ScriptedLLM(SCRIPT, strict=False, keep_requests=False)
 
 
 class Conversation:
@@ -126,19 +120,22 @@ class Conversation:
 
     def __init__(self, run: ExploredRun, *, can_pause: bool = True, preemptive: bool = True):
         self.run = run
-        self.session = run.session = AgentSession(
-            stt=ScriptedSTT(),
-            vad=ScriptedVAD(),
-            llm=model(),
-            tts=ScriptedTTS(),
-            preemptive=PreemptiveSettings(enabled=preemptive),
-        )
+        self.session = run.session = self.make_session(preemptive)
         self.watch = Watch(self.session)
         output = FakeAudioOutput(can_pause=can_pause)
         self.caller = ScriptedCaller(self.session, output=output)
         self.desk = Desk(self.watch)
         run.next_agent = lambda: Desk(self.watch, "Someone else here.")
         run.notes["conversation"] = self
+
+    def make_session(self, preemptive: bool) -> AgentSession[None]:
+        return AgentSession(
+            stt=ScriptedSTT(),
+            vad=ScriptedVAD(),
+            llm=model(),
+            tts=ScriptedTTS(),
+            preemptive=PreemptiveSettings(enabled=preemptive),
+        )
 
     async def __aenter__(self) -> ScriptedCaller:
         await self.session.start(self.desk)

@@ -19,6 +19,13 @@ class RealtimeCall(Call):
         options.setdefault("liveness", QUIET)
         super().__init__(agent, session=AgentSession(llm=self.model, **options))
 
+    @classmethod
+    def around(cls, agent, session, model):
+        """A call of a session that was made elsewhere."""
+        call = cls(agent)
+        call.session, call.model = session, model
+        return call
+
     @property
     def there(self):
         """The model's latest session."""

@@ -36,6 +36,7 @@ class RealtimeEars:
         self._reads = resolved.stt is None and link.model.capabilities.user_transcription
         self._turns = SpokenTurns(expects_words=self._reads or resolved.stt is not None)
         self._timer: asyncio.TimerHandle | None = None
+        self._words_came = asyncio.Event()
 
     def listen_to(self, session: RealtimeSession) -> None:
         """Follow what `session` reports."""
@@ -67,6 +68,16 @@ class RealtimeEars:
     def words_owed(self) -> bool:
         """Whether words of turns that are over are still to come."""
         return self._turns.words_owed
+
+    async def words_settled(self, limit: float) -> None:
+        """Wait for words that are owed, at most `limit` seconds."""
+        try:
+            async with asyncio.timeout(limit):
+                while self.words_owed:
+                    self._words_came.clear()
+                    await self._words_came.wait()
+        except TimeoutError:
+            pass  # a model need not understand everything
 
     def committed(self, turn: Turn) -> None:
         """What was heard until now is `turn`."""
@@ -115,7 +126,7 @@ class RealtimeEars:
         self.deaf()
 
     def _on_words(self, event: InputTranscriptionCompleted) -> None:
-        if not self._reads or not self._active:
+        if not self._reads or self._call.closed:
             return
         text, final = event.transcript.strip(), event.is_final
         turn = self._turns.words(event.item_id, final=final) if text or final else None
@@ -124,6 +135,8 @@ class RealtimeEars:
             if final:
                 self._call.late_words.heard(turn, text, event.item_id)
             return
+        if not self._active:
+            return  # said to nobody: its agent has no turn any more
         kind = SpeechEventType.FINAL_TRANSCRIPT if final else SpeechEventType.INTERIM_TRANSCRIPT
         confidence = 1.0 if event.confidence is None else event.confidence
         words = SpeechEvent(
@@ -134,6 +147,7 @@ class RealtimeEars:
     # Time
 
     def _changed(self) -> None:
+        self._words_came.set()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

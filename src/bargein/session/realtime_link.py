@@ -39,6 +39,9 @@ GENERATION_LIMIT = 10.0
 UPDATE_LIMIT = 10.0
 """Seconds that a change of instructions, history or tools may take."""
 
+LAST_WORDS_LIMIT = 2.0
+"""Seconds that a session outlives its agent for the words that it still owes."""
+
 KEPT_AUDIO = 10.0
 """Seconds of sound kept for a session that has not begun; what is older is lost."""
 
@@ -84,6 +87,12 @@ class RealtimeLink:
         """Whether the model can be reached."""
         return self._session is not None
 
+    @property
+    def speaks_given_text(self) -> bool:
+        """Whether the model says a text as it is, in its own voice."""
+        able = self.model.capabilities
+        return able.supports_say and able.audio_output
+
     async def start(self) -> None:
         """Begin a session that knows what the agent knows. Raises `RealtimeError` if it refuses."""
         session = self.model.session()
@@ -120,10 +129,21 @@ class RealtimeLink:
         """End the session; harmless when repeated."""
         self._closed = True
         self._kept.clear()
-        self.ears.close()
         session, self._session = self._session, None
         self._ready.clear()
-        if session is not None:
+        if session is not None and self.ears.words_owed and not self.call.closing:
+            # The next agent need not wait for the last words that were said to this one.
+            self.call.tasks.start(self._close_after_words(session), "realtime: last words")
+        else:
+            self.ears.close()
+            if session is not None:
+                await _bounded_close(session)
+
+    async def _close_after_words(self, session: RealtimeSession) -> None:
+        try:
+            await self.ears.words_settled(LAST_WORDS_LIMIT)
+        finally:
+            self.ears.close()
             await _bounded_close(session)
 
     def configure(self, *, model_decides: bool) -> None:
@@ -159,6 +179,7 @@ class RealtimeLink:
         """The floor committed `turn`: what the model heard until now belongs to it."""
         if turn.reason == "realtime":
             self.offers.bind(turn.id)
+            self._shown()
         elif turn.reason != "text":
             if self._session is not None:
                 self._session.commit_audio()
@@ -198,7 +219,6 @@ class RealtimeLink:
             except RealtimeError:
                 self._known.difference_update(item.id for item in new)
                 raise
-            self.call.late_replies.shown(self.activity.context)
 
     def sync_soon(self) -> None:
         """Tell it in the background; a refusal is reported."""
@@ -238,6 +258,7 @@ class RealtimeLink:
             async with asyncio.timeout(GENERATION_LIMIT):
                 await self._ready.wait()
                 await self.sync()
+                self._shown()
                 future = self.offers.requested(ask(self.session))
                 answer = await self.or_lost(future)
                 return answer
@@ -315,6 +336,11 @@ class RealtimeLink:
         context = context_for_model(self.activity.context, takes_calls=takes_calls)
         self._known = {item.id for item in self.activity.context.items}
         return context
+
+    def _shown(self) -> None:
+        """The model answers with all that it knows now: late results among it are not owed any more."""
+        told = [item for item in self.activity.context.items if item.id in self._known]
+        self.call.late_replies.shown(ChatContext(told))
 
     async def _sync_reported(self) -> None:
         try:

@@ -112,8 +112,8 @@ class RealtimeReply(Reply):
         extra = extra_text(asked.chat_ctx, self.activity.context)
         instructions = "\n\n".join(part for part in (asked.instructions, extra) if part)
         limited = asked.tools is not None or asked.in_on_enter
-        if is_given(choice) and not self._link.model.capabilities.per_response_tool_choice:
-            session.update_options(tool_choice=choice)
+        if not self._link.model.capabilities.per_response_tool_choice:
+            session.update_options(tool_choice=choice if is_given(choice) else "auto")
             choice = NOT_GIVEN
         return session.generate_reply(
             instructions=instructions or None,

@@ -69,6 +69,8 @@ class Saying(SpeechRun):
     def _write(self, spoken: Spoken) -> None:
         if self._remember:
             self.write(spoken, {})
+            if self.activity.realtime is not None:
+                self.activity.realtime.sync_soon()
 
     async def _feed(self, text: AgentText) -> None:
         error: BaseException | None = None

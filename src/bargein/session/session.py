@@ -41,6 +41,7 @@ from .job_port import job_connect
 from .named_models import by_name
 from .options import SessionConnectOptions, SessionOptions, fold_keywords, with_fields
 from .ports import SessionInput, SessionOutput
+from .realtime_saying import RealtimeSaying
 from .replies import new_reply
 from .request_context import ReplyRequest
 from .room_port import RoomPort, SessionIO
@@ -441,20 +442,28 @@ class AgentSession(EventEmitter, Generic[Userdata]):
     ) -> SpeechHandle:
         """Say `text` with the voice, or with `audio` instead.
 
-        Raises `RuntimeError` when the session is not running or is closing, and
-        when there is neither a voice nor `audio` though audio is on.
+        A speech-to-speech model that can speaks it. Raises `RuntimeError` when the
+        session is not running or is closing, and when there is neither a voice nor `audio` though audio is on.
         """
         call, agent_activity = self._speakable("say")
         frames = audio or None
         needs_voice = self._output.audio is not None and self._output.audio_enabled
-        has_voice = agent_activity.resolved().tts is not None
-        has_voice = has_voice or agent_activity.overrides_node("tts_node")
+        link = agent_activity.realtime if frames is None else None
+        by_model = link is not None and link.speaks_given_text and needs_voice
+        has_voice = by_model or agent_activity.has_voice
         if needs_voice and frames is None and not has_voice:
             raise RuntimeError("say() needs a TTS or audio=; pass tts= to AgentSession or Agent")
         handle = call.new_handle(agent_activity, _given(allow_interruptions))
         handle.mark_scheduled(priority=priority, modality="audio")
         self.announce_say(handle, user_initiated=True)
-        call.start_run(Saying(agent_activity, handle, text, audio=frames, remember=add_to_chat_ctx))
+        if by_model and link is not None:
+            call.start_run(
+                RealtimeSaying(agent_activity, handle, text, link, remember=add_to_chat_ctx)
+            )
+        else:
+            call.start_run(
+                Saying(agent_activity, handle, text, audio=frames, remember=add_to_chat_ctx)
+            )
         return handle
 
     def generate_reply(

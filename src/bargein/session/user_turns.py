@@ -147,7 +147,7 @@ class UserTurns:
         superseded = self._latest != turn.id or self._call.closing
         if message is not None:
             message.metrics.update(user_metrics(times, self._call.clock.wall_at))
-        else:
+        if activity.realtime is not None and turn.reason != "text":
             self._call.late_words.expect(times, activity, handle, secret=turn.id in self._secret)
         if not wants_reply or superseded or not activity.can_reply():
             if prepared is not None and prepared is self._prepared:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import APIConnectionError
 from .faults import failure
 from .scripted_llm import ScriptedLLM
+from .scripted_realtime import ScriptedRealtimeModel
 from .scripted_stt import ScriptedSTT
 from .scripted_tts import ScriptedTTS
 from .virtual_time import VirtualTimeLoop, run_virtual
@@ -240,10 +241,12 @@ def _close(this: ExploredRun) -> Coroutine[Any, Any, None]:
 
 
 def _failure(this: ExploredRun) -> None:
-    """The next request of each model fails once, and the recogniser's connection breaks."""
+    """The next request of each model fails once, and the connections that are open break."""
     session = _session_of(this)
     for model in (session.llm, session.tts):
-        if isinstance(model, ScriptedLLM | ScriptedTTS):
+        if isinstance(model, ScriptedLLM | ScriptedTTS | ScriptedRealtimeModel):
             model.faults.add(failure(attempts=1))
+    if isinstance(session.llm, ScriptedRealtimeModel):
+        session.llm.break_off(APIConnectionError("injected failure"))
     if isinstance(session.stt, ScriptedSTT):
         session.stt.break_off(APIConnectionError("injected failure"))

@@ -129,6 +129,12 @@ class ScriptedRealtimeModel(RealtimeModel):
         left = [entry for entry, uses in self._script if uses is not None]
         assert not left, f"{len(left)} entries of the script were not used: {left}"
 
+    def break_off(self, error: Exception) -> None:
+        """Break every session that is open with `error`."""
+        for session in self.sessions:
+            if not session.closed:
+                session.fail(error)
+
     # For its sessions
 
     def number(self, prefix: str) -> str:

@@ -59,6 +59,10 @@ class Agent(Inheritable):
 
     default = DefaultNodes
 
+    waits_for_words: bool = False
+    """Whether a speech-to-speech model's answer waits until the words of the turn are known,
+    at most `EndpointingSettings.transcript_wait` seconds; then the user-turn hook comes first."""
+
     def __init__(
         self,
         *,
@@ -244,6 +248,13 @@ class Agent(Inheritable):
         """The user finished a turn; `turn_ctx` is for this turn's requests only.
 
         Changes of `new_message.content` are stored. Raise `StopResponse` for no reply.
+        """
+
+    async def on_wordless_turn(self) -> None:
+        """The user finished a turn that only a speech-to-speech model heard: its words are not known.
+
+        Runs in the place of `on_user_turn_completed`, which follows if the words come
+        later. Raise `StopResponse` for no reply.
         """
 
     async def on_dtmf_received(self, digit: str) -> None:

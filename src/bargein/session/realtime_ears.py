@@ -69,6 +69,11 @@ class RealtimeEars:
         """Whether words of turns that are over are still to come."""
         return self._turns.words_owed
 
+    @property
+    def tells_words(self) -> bool:
+        """Whether anybody tells what the user said."""
+        return self._turns.expects_words
+
     async def words_settled(self, limit: float) -> None:
         """Wait for words that are owed, at most `limit` seconds."""
         try:

@@ -67,6 +67,7 @@ class RealtimeLink:
         self._lost: asyncio.Future[None] | None = None
         self._known: set[str] = set()
         self._own_calls: set[str] = set()
+        self._told_tools: list[str] = []
         self._updating = asyncio.Lock()
         self._kept: deque[AudioFrame] = deque()
         self._kept_seconds = 0.0
@@ -96,6 +97,7 @@ class RealtimeLink:
     async def start(self) -> None:
         """Begin a session that knows what the agent knows. Raises `RealtimeError` if it refuses."""
         session = self.model.session()
+        self._told_tools = []
         instructions = self.activity.instructions_text("audio")
         context = self._told_at_first()
         try:
@@ -103,7 +105,7 @@ class RealtimeLink:
                 await _limited(session.update_instructions(instructions))
             if context.items:
                 await _limited(session.update_chat_ctx(context))
-            await _limited(session.update_tools(self.activity.tools().flatten()))
+            await self._tell_tools(session)
             if self.model.capabilities.can_disable_turn_detection:
                 session.set_turn_detection(self.call.model_decides)
         except BaseException:
@@ -201,6 +203,8 @@ class RealtimeLink:
     async def sync(self) -> None:
         """Tell the model what it does not know. Raises `RealtimeError` if it refuses."""
         async with self._updating:
+            if self.model.capabilities.mutable_tools:
+                await self._tell_tools(self.session)
             new = unknown_items(
                 self.activity.context.items,
                 known=self._known,
@@ -235,7 +239,8 @@ class RealtimeLink:
         """Offer the tools of the moment. Raises `RealtimeError`, also if the model cannot do that."""
         self._check(self.model.capabilities.mutable_tools, "its tools")
         if self._session is not None:
-            await _limited(self._session.update_tools(self.activity.tools().flatten()))
+            async with self._updating:
+                await self._tell_tools(self._session)
 
     async def replace_context(self) -> None:
         """Make the model's history the agent's. Raises `RealtimeError`, also if it cannot do that."""
@@ -349,6 +354,14 @@ class RealtimeLink:
         except RealtimeError as error:
             logger.error("%s refused to be told: %r", self.model.label, error)
             self.call.emit(ErrorEvent(error=error, source=self.model.label))
+
+    async def _tell_tools(self, session: RealtimeSession) -> None:
+        """Offer the tools of the moment, if they are others than before."""
+        tools = self.activity.tools().flatten()
+        names = [tool.id for tool in tools]
+        if names != self._told_tools:
+            await _limited(session.update_tools(tools))
+            self._told_tools = names
 
     def _check(self, able: bool, what: str) -> None:
         if not able and self._session is not None:

@@ -100,7 +100,9 @@ class RealtimeReply(Reply):
     ) -> GenerationCreatedEvent:
         offer, self._offer = self._offer, None
         if offer is not None:
-            return offer
+            if not extra_text(self._request_made.chat_ctx, self.activity.context):
+                return offer
+            self._link.offers.refuse(offer)  # begun without what the hook has added
         if index and self._link.model.capabilities.auto_tool_reply_generation:
             return await self._link.request(self._link.offers.tool_reply)
         return await self._link.request(lambda session: self._ask(session, choice))

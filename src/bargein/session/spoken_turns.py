@@ -20,7 +20,8 @@ class SpokenTurns:
     """Words go to the turn of their item; words of no known item, to the oldest turn that has none."""
 
     def __init__(self, *, expects_words: bool = True) -> None:
-        self._expects_words = expects_words
+        self.expects_words = expects_words
+        """Whether anybody tells the words at all."""
         self._open_items: dict[str, bool] = {}
         self._turns: dict[str, int] = {}
         self._owed: dict[int, set[str]] = {}
@@ -84,7 +85,7 @@ class SpokenTurns:
         waited_for = {item: old for item, old in self._turns.items() if old in self._owed}
         self._turns = waited_for | dict.fromkeys(items, turn)
         missing = {item for item, complete in items.items() if not complete}
-        if self._expects_words and (missing or not (items or has_words)):
+        if self.expects_words and (missing or not (items or has_words)):
             self._owed[turn] = missing
             self._owed_until[turn] = now + WORDS_LIMIT
 

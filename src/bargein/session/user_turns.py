@@ -123,6 +123,9 @@ class UserTurns:
 
     async def _answer(self, times: TurnTimes, committed: Activity) -> SpeechHandle | None:
         activity = self._call.activity
+        if activity.realtime is not None and activity.agent.waits_for_words:
+            limit = activity.resolved().endpointing.transcript_wait
+            await activity.realtime.ears.words_settled(limit)
         turn = times.turn = self._call.late_words.completed(times.turn)
         prepared = self._prepared if activity is committed else None
         handle = prepared.handle if prepared is not None else self._call.new_handle(activity)
@@ -142,6 +145,10 @@ class UserTurns:
             )
             if secret:  # only the hook may see it
                 message = masked_message(message)
+        elif activity.realtime is not None and turn.reason != "text":
+            handle.mark_input("audio")
+            hook = Invocation("hook", activity.agent, handle, after_message)
+            wants_reply = await self.run_hook(hook, turn.id, activity) and wants_reply
         times.hook_done_at = self._call.clock.now()
         self._report_end(times, handle)
         superseded = self._latest != turn.id or self._call.closing
@@ -269,19 +276,25 @@ class UserTurns:
         hook: Invocation,
         turn_id: int,
         activity: Activity,
-        context: ChatContext,
-        message: ChatMessage,
+        context: ChatContext | None = None,
+        message: ChatMessage | None = None,
     ) -> bool:
-        """Run `on_user_turn_completed`; False if it wants no reply."""
+        """Run `on_user_turn_completed`, or `on_wordless_turn` without words; False if it wants no reply."""
         agent = activity.agent
-        if not activity.overrides_node("on_user_turn_completed"):
+        wordless = context is None or message is None
+        if not activity.overrides_node(
+            "on_wordless_turn" if wordless else "on_user_turn_completed"
+        ):
             return True
         self._call.floor.push(HookStarted(turn_id))
         try:
             with invoked(hook):
                 async with asyncio.timeout(None) as limit:
                     self._hook_limit = limit
-                    await agent.on_user_turn_completed(context, message)
+                    if context is None or message is None:
+                        await agent.on_wordless_turn()
+                    else:
+                        await agent.on_user_turn_completed(context, message)
         except StopResponse:
             return False
         except TimeoutError as error:

@@ -52,6 +52,10 @@ class CapturePrompts:
             handle = self._task.session.say(line)
         except RuntimeError as error:  # no voice, or closing: the machine goes on
             logger.error("a prompt of %s could not be spoken: %s", self._task.id, error)
+            by_model = self._task.running and self._task.activity.realtime is not None
+            if by_model and self._machine.state is CaptureState.HEARD:
+                self._cut_off()  # only the model has a voice; it is asked once more
+                return
             self._machine.receive(PromptFinished(), now=asyncio.get_running_loop().time())
             return
         self._follow(handle, None, own=True)

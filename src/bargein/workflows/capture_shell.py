@@ -126,9 +126,14 @@ class CaptureShell:
         if self._task.running and key != self._hinted:
             self._hinted = key
             self._task.update_listening_hint(hint)
+        if self._task.running and self._machine.state is not self._offered_in:
+            self._offered_in = self._machine.state
+            if (link := self._task.activity.realtime) is not None:
+                link.sync_soon()  # other tools are of use now
         self._rearm()
 
     _hinted: object = object()
+    _offered_in: CaptureState | None = None
 
     # Prompts
 

@@ -45,13 +45,11 @@ class CaptureSpeaker:
         slot: Slot[Any],
         machine: CaptureMachine,
         *,
-        style: Style,
         worded: bool,
     ) -> None:
         self._task = task
         self._slot = slot
         self._machine = machine
-        self._style = style
         self._worded = worded
         self.for_model: list[Wording] | None = None
         """While a turn will go to the model: what it is to say."""
@@ -61,6 +59,11 @@ class CaptureSpeaker:
     def last_line(self) -> str:
         """The prompt that the caller heard last, as it is scripted."""
         return self._last.line
+
+    @property
+    def last_wording(self) -> Wording:
+        """The same, with what must be in it."""
+        return self._last
 
     @property
     def _shell(self) -> CaptureShell:
@@ -137,7 +140,7 @@ class CaptureSpeaker:
             return
         if self.for_model is not None:
             self.for_model.append(wording)
-        elif by_model or self._style == "llm":
+        elif by_model or self._task.style == "llm":
             self._shell.let_model_say(wording)
         else:
             self._shell.say(wording.line)

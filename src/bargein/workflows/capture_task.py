@@ -42,6 +42,7 @@ from .captured_turn import CarriedOver, Modality
 from .heard_text import LONGEST_VALUE, heard_text
 from .keypad_entry import Evaluate, KeypadEntry
 from .prompt_wording import Wording
+from .wordless_turns import WordlessTurns
 
 __all__ = ["CaptureTask", "CarriedOver", "Modality", "Style"]
 
@@ -54,6 +55,8 @@ class CaptureTask(AgentTask[R], Generic[R]):
     Raises `CaptureFailed` where it is awaited when there is no value. The keywords
     that are not described in a subclass are those of `Agent`.
     """
+
+    waits_for_words = True
 
     def __init__(
         self,
@@ -89,7 +92,7 @@ class CaptureTask(AgentTask[R], Generic[R]):
         self._require_explicit_ask = require_explicit_ask
         self.machine = CaptureMachine(settings.limits)
         """For subclasses: where it stands."""
-        self.speaker = CaptureSpeaker(self, slot, self.machine, style=style, worded=worded)
+        self.speaker = CaptureSpeaker(self, slot, self.machine, worded=worded)
         """For its parts and for groups: what it says."""
         keypad = self.make_keypad() if slot.keyed else None
         self.shell = CaptureShell(
@@ -99,6 +102,7 @@ class CaptureTask(AgentTask[R], Generic[R]):
         self._desk = CaptureTools(self, slot, self.machine, self.speaker)
         self._keypad = keypad
         self._turns = CaptureTurns(self, slot, self.machine, self._desk, keypad)
+        self._wordless = WordlessTurns(self, self.machine, self._desk, self._turns)
         self._candidate: Any = None
         self._carried = CarriedOver()
         self._to_change = False
@@ -224,6 +228,8 @@ class CaptureTask(AgentTask[R], Generic[R]):
         """Proposes an earlier value, or asks."""
         if self.done():
             return
+        if self.activity.realtime is not None:
+            self.style = "llm"  # nobody else has a voice, as a rule
         if self.style == "llm" and not self.activity.can_reply():
             self.complete(ValueError(f'{self.id}: style="llm" needs an LLM'))
             return
@@ -274,10 +280,13 @@ class CaptureTask(AgentTask[R], Generic[R]):
 
     async def on_user_turn_completed(self, turn_ctx: ChatContext, new_message: ChatMessage) -> None:
         """Understand the turn in code; what code does not understand goes to the model."""
-        if self.done():
-            raise StopResponse
         invocation = current_invocation()
         handle = invocation.handle if invocation is not None else None
+        if handle is not None and self._wordless.was_answered(handle):
+            self._turns.note_late(new_message)
+            return
+        if self.done():
+            raise StopResponse
         to_say: list[Wording] = []
         self.speaker.for_model = to_say if self.style == "llm" else None
         try:
@@ -291,8 +300,24 @@ class CaptureTask(AgentTask[R], Generic[R]):
         self._desk.asked_model = (handle.id, self.machine.value)
         self.shell.follow(handle, Wording.joined(to_say) if to_say else None)
 
+    async def on_wordless_turn(self) -> None:
+        """A turn that only the model understood: it counts, and the model answers it."""
+        invocation = current_invocation()
+        if invocation is not None and invocation.handle is not None:
+            self._wordless.take(invocation.handle)
+        if self.done():
+            raise StopResponse
+
+    @property
+    def words_are_told(self) -> bool:
+        """Whether the caller's words are known; a model that hears may keep them to itself."""
+        link = self.activity.realtime
+        return link is None or link.ears.tells_words
+
     def needs_confirmation(self, confidence: float) -> bool:
         """Whether the caller must be asked about a value as sure as that."""
+        if not self.words_are_told:
+            return True
         if is_given(self._require_confirmation):
             return self._require_confirmation
         if not self.slot.confirms_voice:

@@ -85,6 +85,11 @@ class CaptureTurns(Generic[R]):
         commands = await self._answered(turn, before, model_may_help=self._task.model_may_help())
         return any(isinstance(command, AskModel) for command in commands)
 
+    def note_late(self, message: ChatMessage) -> None:
+        """Words of a turn that was answered without them: they count for what is said later."""
+        if not self._slot.sensitive:
+            self.evidence.append(heard_text(message.text_content or ""))
+
     async def take_keys(self, entry: Evaluate) -> None:
         """Keys that are evaluated: a turn of the caller's."""
         before = self._machine.state

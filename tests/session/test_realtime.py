@@ -177,3 +177,19 @@ async def test_usage_and_metrics_of_an_answer_are_reported_with_its_speech():
         (usage,) = running.session.usage
         assert (usage.provider, usage.model) == ("bargein.testing", "scripted")
         assert usage.output_tokens == 3
+
+
+async def test_an_answer_that_is_interrupted_before_it_is_read_is_stopped_at_the_model():
+    async with RealtimeCall(Desk(), reply(COUNT, rate=1)) as running:
+
+        @running.session.on("agent_state_changed")
+        def interrupt(event):
+            if event.new_state == "thinking":
+                running.session.interrupt()
+
+        await running.caller.say("count to ten")
+        await running.session.wait_for_idle()
+        await asyncio.sleep(1.0)
+        assert running.there.interruptions == 1
+        assert running.caller.heard == []
+        assert running.said == []

@@ -9,7 +9,7 @@ from session_kit import Booking, Desk, assert_pairs_complete
 from bargein.conversation import function_tool
 from bargein.errors import ToolError
 from bargein.session import Agent
-from bargein.testing import call, reply
+from bargein.testing import ScriptedTTS, call, reply
 from bargein.turns.settings import SpeechSettings
 
 EARLY = {"transcript_after": 0.05}
@@ -172,3 +172,32 @@ async def test_a_call_that_code_makes_is_told_to_a_model_that_takes_calls():
             await running.agent.call_tool("book", people=4)
             await running.session.generate_reply()
             assert calls_told(running) == told
+
+
+class TwoSpeeds(Desk):
+    @function_tool
+    async def quick(self) -> str:
+        """Soon done."""
+        return "quick"
+
+    @function_tool
+    async def slow(self) -> str:
+        """Takes a while."""
+        await asyncio.sleep(3.0)
+        return "slow"
+
+
+async def test_what_is_said_meanwhile_does_not_part_the_results_of_a_round():
+    both = reply(calls=[call("quick"), call("slow")])
+    able = {"auto_tool_reply_generation": True}
+    async with RealtimeCall(TwoSpeeds(), both, "Done.", able=able, tts=ScriptedTTS()) as running:
+        handle = running.session.generate_reply()
+        await asyncio.sleep(0.5)
+        await running.session.say("Still at it.")
+        await asyncio.sleep(0.1)
+        assert outputs_told(running) == []
+        assert running.there.chat_ctx.messages()[-1].text_content == "Still at it."
+        await handle
+        assert outputs_told(running) == ["quick", "slow"]
+        assert len(running.model.requests) == 2
+        assert running.said == ["Still at it.", "Done."]

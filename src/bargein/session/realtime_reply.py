@@ -82,8 +82,6 @@ class RealtimeReply(Reply):
         return result
 
     def settle(self) -> None:
-        if self._offer is not None:
-            self._link.offers.refuse(self._offer)
         self._link.offers.no_tool_reply()
         self._link.open_calls -= self._calls
         super().settle()

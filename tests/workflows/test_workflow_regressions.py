@@ -1,7 +1,15 @@
-"""What went wrong in other frameworks, and callers who do everything wrong."""
+"""What went wrong in other frameworks, and callers who do everything wrong.
+
+`WHERE` says which tests hold which line of the documentation's list of regressions.
+"""
 
 import asyncio
+import os
 import random
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from workflow_kit import Typed, Voice, having_heard
@@ -24,6 +32,43 @@ from bargein.workflows import (
     TaskGroup,
 )
 
+WHERE = {
+    1: "test_dtmf_task.test_the_key_timer_stands_while_the_user_speaks",
+    2: "test_task_group.test_a_failure_ends_the_group_once_and_the_results_stay",
+    3: """test_group_rules.test_without_a_summary_the_conversation_stays_as_it_is
+        test_group_rules.test_without_a_model_there_is_no_summary""",
+    4: """test_group_rules.test_going_nowhere_is_refused_in_words
+        test_task_group.test_a_model_cannot_go_back_to_just_anything
+        test_task_group.test_the_interrupted_task_goes_on_with_what_it_had
+        test_task_group.test_an_id_waits_at_most_once_however_often_it_is_gone_back_to""",
+    5: """test_task_group.test_the_ids_are_an_enum_in_order_of_registration_with_a_type
+        test_the_schema_of_going_back_is_equal_bytes_in_every_process""",
+    6: """test_task_group.test_a_group_runs_to_its_end_in_a_run_without_an_error
+        test_task_group.test_a_models_going_back_leaves_the_task_without_an_error
+        test_group_rules.test_going_nowhere_is_refused_in_words""",
+    7: """test_group_rules.test_the_tool_of_a_task_that_is_over_does_nothing
+        test_task_group.test_an_empty_group_is_complete_and_doubles_are_refused""",
+    8: "test_recording_by_model_keys_and_user_at_once_gives_one_result",
+    9: """test_dtmf_task.test_the_last_key_completes_it_at_once
+        test_dtmf_task.test_a_lone_pound_sign_and_unknown_symbols_are_ignored
+        test_dtmf_task.test_keys_during_the_read_back_begin_a_new_value
+        test_protected_speech_does_not_wedge_the_digits""",
+    10: "test_a_failed_update_clears_the_older_value_so_that_it_cannot_be_confirmed",
+    13: "test_phone_name_date.test_typed_numbers_are_stored_as_they_are_in_their_country",
+    14: """test_nothing_is_stored_before_the_caller_spoke
+        test_capture_tools.test_nothing_can_be_stored_before_the_user_spoke""",
+    15: """test_a_model_cannot_confirm_what_it_has_just_updated
+        test_capture_tools.test_a_model_cannot_confirm_a_value_that_changed_since_the_read_back""",
+    16: "test_after_one_refusal_a_name_is_read_back_spelled_and_not_for_ever",
+    17: """test_a_card_that_was_read_back_to_silence_does_not_stall
+        test_credit_card_task.test_having_no_card_ends_it_at_every_level""",
+    18: """test_spelling_letter_by_letter_never_wedges_the_session
+        test_saying_digit_by_digit_never_wedges_the_session""",
+    20: "test_every_task_ends_whatever_the_caller_and_the_model_say",
+    21: "test_every_task_ends_whatever_the_caller_and_the_model_say",
+    22: """test_card_secrets.test_a_whole_call_leaves_no_card_data_behind
+        test_card_secrets.test_a_failure_shows_no_card_data""",
+}
 ADDRESS = "bob at example dot com"
 TASKS = {
     "email": GetEmailTask,
@@ -235,18 +280,100 @@ async def test_own_prompts_and_a_last_line_are_spoken():
         assert typed.last == "Never mind."
 
 
-async def test_the_llm_style_lets_the_model_word_question_and_read_back():
-    script = [
-        reply("Hi! And your mail?", when="email address?"),
-        reply("So, B, O, B at gmail dot com, right?", when="Is that right?"),
-    ]
-    async with Typed(GetEmailTask(style="llm"), *script, modality="audio") as typed:
-        assert typed.said == ["Hi! And your mail?"]
-        await typed("bob at gmail dot com")
-        assert typed.last == "So, B, O, B at gmail dot com, right?"
-        assert typed.task.state == "confirming"
+async def test_after_one_refusal_a_name_is_read_back_spelled_and_not_for_ever():
+    async with Typed(GetNameTask(), modality="audio") as typed:
+        assert await typed("Shane") == ["I have Shane. Is that right?"]
+        await typed("no")
+        assert await typed("Shane") == ["I have Shane: S, H, A, N, E. Is that right?"]
+        assert await typed("no, with a y: S H A Y N E") == [
+            "I have Shayne: S, H, A, Y, N, E. Is that right?"
+        ]
+        await typed("no")
+        assert typed.error.reason == "too_many_attempts"
 
 
-async def test_the_llm_style_needs_a_model():
-    async with Typed(GetEmailTask(style="llm")) as typed:
-        assert isinstance(typed.error, ValueError)
+async def test_a_card_that_was_read_back_to_silence_does_not_stall():
+    async with Voice(GetCreditCardTask()) as voice:
+        await voice.caller.hears("card number")
+        await voice.caller.silence(2)
+        await voice.caller.say("four one one one one one one one one one one one one one one one")
+        await voice.caller.hears("visa ending in", within=20)
+        for _ in range(2):
+            await voice.caller.hears("visa ending in", within=20)
+        await voice.caller.silence(20)
+        assert voice.error.reason == "no_input"
+
+
+async def test_saying_digit_by_digit_never_wedges_the_session():
+    async with Voice(GetPhoneNumberTask(region="US")) as voice:
+        await voice.caller.hears("phone number")
+        for digit in "four one five five five five oh one two three".split():  # noqa: SIM905
+            await voice.caller.say(digit)
+            await voice.caller.silence(1.2)
+        await voice.caller.hears("4 1 5 5 5 5 0 1 2 3 is that right", within=20)
+        await voice.caller.silence(1)
+        await voice.caller.say("yes")
+        await voice.caller.silence(2)
+        assert voice.result.phone_number == "+14155550123"
+
+
+async def test_protected_speech_does_not_wedge_the_digits():
+    async with Voice(GetDtmfTask(num_digits=4, allow_interruptions=False)) as voice:
+        await voice.caller.silence(0.3)
+        await voice.caller.press("12")
+        await voice.caller.silence(2)
+        await voice.caller.press("34")
+        await voice.caller.silence(1)
+        assert voice.result.digits == "1234"
+
+
+SCHEMA = """
+import asyncio, json
+from bargein.session import Agent, AgentSession
+from bargein.testing import run_virtual
+from bargein.workflows import ConfirmResult, ConfirmTask, TaskGroup
+
+group = TaskGroup(results={name: ConfirmResult(True) for name in ("mouse", "ant", "zebra")})
+for name in ("zebra", "ant", "mouse", "bee"):
+    group.add(lambda: ConfirmTask("Shall I?"), id=name, description=f"The {name}")
+
+class Host(Agent):
+    async def on_enter(self):
+        await group
+
+async def main():
+    session = AgentSession()
+    await session.start(Host(instructions="x"))
+    await session.wait_for_idle()
+    (tool,) = [tool for tool in group.current_task.tools if tool.id == "out_of_scope"]
+    print(json.dumps(tool.schema(strict=True)))
+    group.current_task.complete(ConfirmResult(True))
+    await session.aclose()
+
+run_virtual(main())
+"""
+
+
+def test_the_schema_of_going_back_is_equal_bytes_in_every_process():
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", SCHEMA],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(seen) == 1
+    assert b'"enum": ["zebra", "ant", "mouse"], "type": "string"' in seen.pop()
+
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize("number", WHERE)
+def test_every_regression_has_its_tests(number):
+    for name in WHERE[number].split():
+        module, _, function = name.rpartition(".")
+        text = (HERE / f"{module or Path(__file__).stem}.py").read_text()
+        assert re.search(rf"^(?:async )?def {function}\(", text, re.MULTILINE), name

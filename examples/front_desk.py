@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from clinic.calendar import Calendar, Slot, day_options, spoken_time, wishes
@@ -63,17 +64,23 @@ class Booking(TaskGroup):
         return Slot(self.results["day"].id, self.results["time"].id)
 
     def day(self) -> MenuTask:
-        question = "Which day would you like?" if self._greeted else GREETING
+        lines = {"ask_hint": "Which day would that be, from Monday to Friday?"}
+        if not self._greeted:
+            lines["ask"] = GREETING
         self._greeted = True
-        options = list(day_options())
-        return MenuTask(question, options, phrases=list(wishes()), capture=self._capture)
+        return MenuTask(
+            "Which day would you like?",
+            list(day_options()),
+            phrases=list(wishes()),
+            capture=replace(self._capture, prompts=lines),
+        )
 
     def time(self) -> MenuTask:
         day, wish = self.results["day"].id, self.results.get("time")
         near = wish.id if wish else "10:00"
         question = f"At what time? {self._calendar.offer(day, near)}"
         if wish and not self._calendar.is_free(Slot(day, wish.id)):
-            question = f"At {spoken_time(wish.id)} we are full then. {question}"
+            question = f"At {spoken_time(wish.id)} we are full. {question}"
         options = list(self._calendar.time_options(day, near))
         return MenuTask(question, options, capture=self._capture)
 
@@ -99,6 +106,8 @@ class FrontDesk(Agent):
         try:
             farewell = await self._book(capture)
         except CaptureFailed as failure:
+            if failure.reason == "cancelled":  # the caller has hung up
+                return
             farewell = _farewell_after(failure)
         self.session.say(farewell, allow_interruptions=False)
         self.session.shutdown()

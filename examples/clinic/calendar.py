@@ -63,7 +63,7 @@ class Calendar:
     def offer(self, day: str, near: str) -> str:
         """The free times nearest to `near`, in a sentence."""
         *others, last = [spoken_time(time) for time in self.free_times(day, near)] or ["nothing"]
-        return f"{day} I have {', '.join(others)} or {last}." if others else f"I have {last}."
+        return f"{day} I have {', '.join(others)} or {last}." if others else f"{day} I have {last}."
 
     def time_options(self, day: str, near: str) -> Iterator[MenuOption]:
         """Every time of `day`; the keys 1 to 3 choose those nearest to `near`."""

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from clinic.calendar import Calendar, Slot
-from clinic.rules import clinic_rules
+from clinic.calendar import DAYS, TIMES, Calendar, Slot
 from front_desk import FrontDesk
 
 from bargein.audio.files import read_wav
@@ -43,7 +42,7 @@ async def typed_call(*turns, taken=()):
     """Say each turn when the agent has finished; "/12#" presses keys. The rest is not said
     when the agent has hung up."""
     call = Typed(Calendar([Slot(*slot) for slot in taken]))
-    session = AgentSession(llm=clinic_rules())
+    session = AgentSession()
     session.output.transcription = FakeTextOutput()
     session.on("close", lambda event: setattr(call, "over", True))
     async with session:
@@ -81,11 +80,17 @@ class Recorded:
 
     @property
     def booking(self):
-        """Day and time of the last booking, and the phone number; `None` for what is missing."""
-        done = {call["name"]: call for call in self.report["tool_calls"] if not call["is_error"]}
-        book, finish = done.get("book_appointment"), done.get("finish_call")
-        day, time = (book["arguments"]["day"], book["arguments"]["time"]) if book else (None, None)
-        return day, time, finish["output"].rpartition(" ")[2] if finish else None
+        """Day, time and phone number as they were stored last; `None` for what is missing,
+        and for all of it when the agent did not say goodbye with day and time."""
+        done = [call for call in self.report["tool_calls"] if not call["is_error"]]
+        chosen = [call["arguments"].get("option_id") for call in done]
+        day = next((one for one in reversed(chosen) if one in DAYS), None)
+        time = next((one for one in reversed(chosen) if one in TIMES), None)
+        numbers = [call["arguments"].get("phone_number") for call in done]
+        phone = next(filter(None, reversed(numbers)), None)
+        if day is None or time is None or f"See you on {Slot(day, time)}" not in self.shown:
+            return None, None, None
+        return day, time, phone
 
 
 def recorded_call(recording, folder):

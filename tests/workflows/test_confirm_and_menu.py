@@ -3,6 +3,7 @@ from workflow_kit import Typed, Voice
 
 from bargein.errors import CaptureFailed
 from bargein.testing import call, reply
+from bargein.workflows.capture_settings import CaptureSettings
 from bargein.workflows.confirm_task import ConfirmTask
 from bargein.workflows.menu_task import MenuOption, MenuTask
 
@@ -134,3 +135,23 @@ def test_menus_that_cannot_work_are_refused():
         MenuTask("?", ["one", "one"])
     with pytest.raises(ValueError, match="keys"):
         MenuTask("?", [MenuOption("a", "a", key="1"), MenuOption("b", "b", key="1")])
+
+
+async def test_an_ordinal_is_not_mistaken_for_an_option_that_is_called_one():
+    async with Typed(MenuTask("When?", ["two", "one", "three"])) as typed:
+        await typed("the third one")
+        assert typed.result.id == "three"
+
+
+async def test_a_key_is_not_mistaken_for_an_option_that_is_called_like_it():
+    async with Typed(MenuTask("When?", ["3", "2", "1"])) as typed:
+        await typed.press("1")
+        assert typed.result.id == "3"
+
+
+async def test_what_is_asked_first_is_not_part_of_the_list():
+    capture = CaptureSettings(prompts={"ask": "Hello! What is it about?"})
+    async with Typed(MenuTask("What about?", ["billing", "order"], capture=capture)) as typed:
+        assert typed.last == "Hello! What is it about?"
+        await typed("hm hm")
+        assert typed.last == "For billing, press 1. For order, press 2. What about?"

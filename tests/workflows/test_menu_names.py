@@ -4,7 +4,14 @@ import pytest
 
 from bargein.workflows.menu_names import names_meant, without_names
 
-NAMES = [(0, "monday"), (1, "tuesday"), (2, "ten"), (3, "ten thirty"), (4, "half past ten")]
+NAMES = [
+    (0, "monday"),
+    (1, "tuesday"),
+    (2, "ten"),
+    (3, "ten thirty"),
+    (4, "half past ten"),
+    (5, "one"),
+]
 
 
 @pytest.mark.parametrize(
@@ -26,6 +33,10 @@ NAMES = [(0, "monday"), (1, "tuesday"), (2, "ten"), (3, "ten thirty"), (4, "half
         ("Monday, no wait", [0]),
         ("not Monday", []),
         ("often", []),
+        ("one", [5]),
+        ("at one", [5]),
+        ("that one", []),
+        ("I don't have one", []),
         ("", []),
     ],
 )

@@ -76,7 +76,7 @@ class GroupWords:
         shared = [found for found in owners if len(found) > 1 and not set(found) & set(wanted)]
         if shared:
             return WhichTask(tuple(shared[0]))
-        answers = _other_answers(text, slot, answered)
+        answers = {} if command else _other_answers(text, slot, answered)
         wanted = wanted or list(answers)
         given = {task_id: text for task_id in wanted if task_id in answers}
         return GoBack(tuple(wanted), True, given) if wanted else None

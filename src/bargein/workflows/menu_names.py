@@ -16,6 +16,11 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _LITTLE_WORDS = r"(?: \w{1,3}){0,2}"
 """As in "not *on the* Monday"."""
 
+_SOMETHING = re.compile(
+    r"\b(?:the|that|this|which|any|no|another|other|have|good|every|last|next)$"
+)
+"""What comes before a "one" that is no number."""
+
 Names = Collection[tuple[int, str]]
 """Each with the number of what it stands for, in words of lower case."""
 
@@ -83,4 +88,6 @@ def _everywhere(said: str, names: Names) -> Iterator[_Found]:
     for owner, name in names:
         if name:
             for match in re.finditer(rf"(?<!\S){re.escape(name)}(?!\S)", said):
-                yield _Found(match.start(), match.end(), owner)
+                no_number = name == "one" and _SOMETHING.search(said[: match.start()].rstrip())
+                if not no_number:
+                    yield _Found(match.start(), match.end(), owner)

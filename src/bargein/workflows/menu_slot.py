@@ -114,10 +114,10 @@ class MenuSlot(Slot[MenuResult]):
     # Words
 
     def question(self, n: int) -> str:
-        plain = self.line("ask") or self._question
         if n == 1:
-            return plain
-        return self.line("ask_hint" if n == 2 else "ask_parts") or f"{self._listed()} {plain}"
+            return self.line("ask") or self._question
+        listed = f"{self._listed()} {self._question}"
+        return self.line("ask_hint" if n == 2 else "ask_parts") or listed
 
     def _listed(self) -> str:
         parts = [
@@ -142,7 +142,8 @@ class MenuSlot(Slot[MenuResult]):
     def understand(self, heard: Heard) -> Understanding | None:
         words = words_of(heard.text)
         said = " ".join(words)
-        named = self._named(heard.text)
+        # "The second one" is none of the names, even if "one" is.
+        named = [] if self._is_ordinal(said) else self._named(heard.text)
         if not named and (choice := self._by_number(said)) is not None:
             return choice
         named = named or self._by_word(words)
@@ -178,6 +179,11 @@ class MenuSlot(Slot[MenuResult]):
                 owners.setdefault(word, set()).add(index)
         unique = [owners[word] for word in words if len(owners.get(word, ())) == 1]
         return list(dict.fromkeys(index for owner in unique for index in owner))
+
+    def _is_ordinal(self, said: str) -> bool:
+        match = _CHOICE.match(said)
+        counted = match is not None and match["which"] in ENGLISH.ordinals
+        return counted and said.endswith((" one", " option", " choice"))
 
     def _by_number(self, said: str) -> Understanding | None:
         phrases = self.language.phrases

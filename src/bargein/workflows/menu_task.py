@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from ..conversation import ChatContext, FunctionTool, ToolFlag, function_tool
 from ..not_given import NOT_GIVEN, NotGivenOr
 from ..session import RunContext
+from .capture_facts import Understanding, WholeValue
 from .capture_settings import CaptureSettings
 from .capture_task import CaptureTask, Style
-from .keypad_entry import KeypadEntry
+from .keypad_entry import Evaluate, KeypadEntry
 from .menu_slot import MenuOption, MenuResult, MenuSlot, options_of
 
 __all__ = ["MenuOption", "MenuResult", "MenuTask"]
@@ -61,6 +63,13 @@ class MenuTask(CaptureTask[MenuResult]):
 
     def make_keypad(self) -> KeypadEntry | None:
         return super().make_keypad() if self._allow_keypad else None
+
+    def keyed(self, entry: Evaluate) -> Understanding | None:
+        """A key is never the name of an option: "3" chooses the third, not three o'clock."""
+        choice = self._menu.keyed_choice(entry.keys)
+        if isinstance(choice, WholeValue):
+            return replace(choice, confirm=self.needs_confirmation(choice.confidence))
+        return choice
 
     def _select_tool(self) -> FunctionTool:
         """`select_option`, its ids as an enum in the given order."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bargein.workflows.menu_names import names_meant, without_names
+from bargein.workflows.english import ENGLISH
+from bargein.workflows.menu_names import MenuNames
 
 NAMES = [
     (0, "monday"),
@@ -41,11 +42,11 @@ NAMES = [
     ],
 )
 def test_the_longest_name_counts_and_the_last_after_a_no(text, meant):
-    assert names_meant(text, NAMES) == meant
+    assert MenuNames(NAMES, ENGLISH).meant(text) == meant
 
 
 def test_a_name_that_is_a_no_itself_is_found():
-    assert names_meant("no", [(0, "yes"), (1, "no")]) == [1]
+    assert MenuNames([(0, "yes"), (1, "no")], ENGLISH).meant("no") == [1]
 
 
 @pytest.mark.parametrize(
@@ -57,4 +58,4 @@ def test_a_name_that_is_a_no_itself_is_found():
     ],
 )
 def test_what_is_left_is_what_belongs_to_no_name(text, rest):
-    assert without_names(text, NAMES) == rest
+    assert MenuNames(NAMES, ENGLISH).without(text) == rest

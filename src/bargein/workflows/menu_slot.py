@@ -20,7 +20,7 @@ from .capture_facts import (
 )
 from .capture_settings import CaptureSettings
 from .capture_slot import Heard, Slot, Tools
-from .menu_names import names_meant, without_names, words_of
+from .menu_names import MenuNames, words_of
 
 __all__ = ["MenuOption", "MenuResult", "MenuSlot", "options_of"]
 
@@ -105,10 +105,13 @@ class MenuSlot(Slot[MenuResult]):
         self._keypad = allow_keypad
         self._phrases = tuple(phrases)
         self._open = [index for index, option in enumerate(options) if not option.refusal]
-        self._names = tuple(
-            (index, " ".join(words_of(name)))
-            for index, option in enumerate(options)
-            for name in (option.label, *option.aliases)
+        self._names = MenuNames(
+            (
+                (index, name)
+                for index, option in enumerate(options)
+                for name in (option.label, *option.aliases)
+            ),
+            self.language,
         )
 
     # Words
@@ -158,10 +161,10 @@ class MenuSlot(Slot[MenuResult]):
         return self._choice(named[0]) if len(named) == 1 else None
 
     def answers(self) -> Sequence[str]:
-        return [name for index, name in self._names if index in self._open]
+        return [name for index, name in self._names.names if index in self._open]
 
     def unused(self, text: str) -> str:
-        return without_names(text, self._names)
+        return self._names.without(text)
 
     def _choice(self, index: int) -> WholeValue | InvalidValue:
         refusal = self.options[index].refusal
@@ -169,21 +172,22 @@ class MenuSlot(Slot[MenuResult]):
 
     def _named(self, text: str) -> list[int]:
         """Whole labels and aliases; beside one that can be chosen the others do not count."""
-        named = names_meant(text, self._names, self.language)
+        named = self._names.meant(text)
         return [index for index in named if index in self._open] or named
 
     def _by_word(self, words: Sequence[str]) -> list[int]:
         owners: dict[str, set[int]] = {}
-        for index, name in self._names:
+        for index, name in self._names.names:
             for word in set(name.split()) - self.language.phrases.menu_words:
                 owners.setdefault(word, set()).add(index)
         unique = [owners[word] for word in words if len(owners.get(word, ())) == 1]
         return list(dict.fromkeys(index for owner in unique for index in owner))
 
     def _is_ordinal(self, said: str) -> bool:
-        match = _CHOICE.match(said)
-        counted = match is not None and match["which"] in ENGLISH.ordinals
-        return counted and said.endswith((" one", " option", " choice"))
+        match = re.match(self.language.phrases.choice, said)
+        if match is None or match["which"] not in self.words.ordinals:
+            return False
+        return match.end("which") < len(said)
 
     def _by_number(self, said: str) -> Understanding | None:
         phrases = self.language.phrases
@@ -217,7 +221,7 @@ class MenuSlot(Slot[MenuResult]):
 
     def _similar(self, said: str) -> Understanding | None:
         best, index = max(
-            (SequenceMatcher(None, said, name).ratio(), -index) for index, name in self._names
+            (SequenceMatcher(None, said, name).ratio(), -index) for index, name in self._names.names
         )
         if best < _SIMILAR:
             return None
@@ -255,7 +259,7 @@ class MenuSlot(Slot[MenuResult]):
         raise ValueError(f"{result.id!r} cannot be chosen here")
 
     def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        names = [name for _, name in self._names]
+        names = [name for _, name in self._names.names]
         numbers = [option.key for option in self.options if option.key]
         phrases = tuple(dict.fromkeys([*names, *numbers, *self._phrases]))
         return ListeningHint("free", phrases=phrases, keyterms=tuple(names))

@@ -52,6 +52,8 @@ class Booking(TaskGroup):
         super().__init__(results=results, summarize_chat_ctx=False)
         self._calendar = calendar
         self._capture = capture
+        # The last question repeats day and time, so they are asked back only if in doubt.
+        self._choice = replace(capture, confirm_below=0.2)
         self._greeted = bool(results)
         self.add(self.day, id="day", description="the day")
         self.add(self.time, id="time", description="the time", depends_on=["day"])
@@ -72,7 +74,7 @@ class Booking(TaskGroup):
             "Which day would you like?",
             list(day_options()),
             phrases=list(wishes()),
-            capture=replace(self._capture, prompts=lines),
+            capture=replace(self._choice, prompts=lines),
         )
 
     def time(self) -> MenuTask:
@@ -82,7 +84,7 @@ class Booking(TaskGroup):
         if wish and not self._calendar.is_free(Slot(day, wish.id)):
             question = f"At {spoken_time(wish.id)} we are full. {question}"
         options = list(self._calendar.time_options(day, near))
-        return MenuTask(question, options, capture=self._capture)
+        return MenuTask(question, options, capture=self._choice)
 
     def phone(self) -> GetPhoneNumberTask:
         return GetPhoneNumberTask(capture=self._capture)
@@ -101,8 +103,7 @@ class FrontDesk(Agent):
     async def on_enter(self) -> None:
         # Whoever types may take their time.
         patience = 8.0 if self.session.input.audio else 3600.0
-        # The last question repeats day and time, so they are asked back only if in doubt.
-        capture = CaptureSettings(max_asks=4, confirm_below=0.2, no_input_timeout=patience)
+        capture = CaptureSettings(max_asks=4, no_input_timeout=patience)
         try:
             farewell = await self._book(capture)
         except CaptureFailed as failure:

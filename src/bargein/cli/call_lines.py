@@ -18,6 +18,7 @@ from ..session.events import (
     SessionEvent,
     SessionStalledEvent,
 )
+from ..workflows import TaskProgressEvent
 from .call_report import error_text
 from .turn_latency import latency_parts, latency_text
 
@@ -58,6 +59,9 @@ class CallLines:
             ]
         if isinstance(event, DtmfReceivedEvent):
             return [Line(f"  [key] {event.digit}", "detail")]
+        if isinstance(event, TaskProgressEvent):
+            done = f"({event.done} of {event.total} done)"
+            return [Line(f"  [progress] {event.task_id} {event.state} {done}", "detail")]
         if isinstance(event, AgentFalseInterruptionEvent):
             went_on = "went on" if event.resumed else "did not go on"
             return [Line(f"  [false interruption] the agent {went_on}", "detail")]

@@ -1,0 +1,158 @@
+"""Takes an order: the dish, a name, an e-mail address, a phone number, and a last yes.
+
+    bargein console examples/order.py
+    printf 'pizza\\nAnn\\nyes\\nann@example.com\\n555 1234\\nyes\\n' | bargein console examples/order.py
+
+Needs no key and no network. At any question the caller may go back ("change my email") and
+then goes on where the order was; the terminal shows how far it is. With `--keep order.json`
+what was answered is kept in that file, and a call that broke off goes on there:
+
+    bargein console examples/order.py --keep order.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bargein import Agent, AgentServer, AgentSession, JobContext, JobProcess, cli
+from bargein.providers import pocketsphinx, silero
+from bargein.providers.voices import embedded_tts
+from bargein.workflows import (
+    CaptureFailed,
+    CaptureSettings,
+    ConfirmTask,
+    GetEmailResult,
+    GetEmailTask,
+    GetNameResult,
+    GetNameTask,
+    GetPhoneNumberResult,
+    GetPhoneNumberTask,
+    MenuOption,
+    MenuResult,
+    MenuTask,
+    TaskCompletedEvent,
+    TaskGroup,
+)
+
+DISHES = (
+    "pizza",
+    "lasagna",
+    "soup",
+    MenuOption("salad", "salad", key="", refusal="We are out of salad today."),
+)
+NO_ORDER = "Then I have ordered nothing. Goodbye!"
+
+RESULTS = {
+    "dish": MenuResult,
+    "name": GetNameResult,
+    "email": GetEmailResult,
+    "phone": GetPhoneNumberResult,
+}
+
+
+class Order(TaskGroup):
+    """The questions of an order; with `keep`, what was answered outlives the call."""
+
+    def __init__(self, keep: Path | None, patience: float) -> None:
+        super().__init__(
+            results=_kept(keep), on_task_completed=self._keep, summarize_chat_ctx=False
+        )
+        self._file = keep
+        settings = CaptureSettings(no_input_timeout=patience)
+        self.add(
+            lambda: MenuTask("Pizza, lasagna or soup?", DISHES, capture=settings),
+            id="dish",
+            description="the dish",
+        )
+        self.add(lambda: GetNameTask(capture=settings), id="name", description="the name")
+        self.add(lambda: GetEmailTask(capture=settings), id="email", description="the email")
+        self.add(
+            lambda: GetPhoneNumberTask(capture=settings),
+            id="phone",
+            description="the phone number",
+            optional=True,
+        )
+        self.add(
+            lambda: ConfirmTask(self._summary(), capture=settings),
+            id="last",
+            description="the last question",
+        )
+
+    def _summary(self) -> str:
+        dish, name = self.results["dish"].label, self.results["name"].first_name
+        email = self.results["email"].email_address
+        return f"{dish.capitalize()} for {name}, confirmed to {email}. Shall I send the order?"
+
+    def _keep(self, event: TaskCompletedEvent) -> None:
+        if self._file is not None:
+            results = {key: one for key, one in self.results.items() if key in RESULTS}
+            given = {
+                key: asdict(one)
+                for key, one in results.items()
+                if not isinstance(one, CaptureFailed)
+            }
+            self._file.write_text(json.dumps(given))
+
+
+def _kept(file: Path | None) -> dict[str, Any]:
+    if file is None or not file.exists():
+        return {}
+    return {key: RESULTS[key](**fields) for key, fields in json.loads(file.read_text()).items()}
+
+
+class Waiter(Agent):
+    """Takes one order, and says how it ended."""
+
+    def __init__(self, keep: Path | None = None) -> None:
+        super().__init__(instructions="You take orders for a small kitchen.")
+        self._file = keep
+        self.ordered: dict[str, Any] = {}
+
+    async def on_enter(self) -> None:
+        # Whoever types may take their time.
+        patience = 8.0 if self.session.input.audio else 3600.0
+        try:
+            results = (await Order(self._file, patience)).task_results
+        except CaptureFailed as failure:
+            if failure.reason == "cancelled":  # the caller has hung up
+                return
+            wants_a_person = failure.requested == "human"
+            farewell = "I am calling the cook for you." if wants_a_person else NO_ORDER
+        else:
+            farewell = NO_ORDER
+            if results["last"].confirmed:
+                self.ordered = results
+                farewell = f"Thank you, {results['name'].first_name}. Your order is on its way!"
+            if self._file is not None:
+                self._file.unlink(missing_ok=True)
+        self.session.say(farewell, allow_interruptions=False)
+        self.session.shutdown()
+
+
+def prewarm(proc: JobProcess) -> None:
+    """Load what all calls of a process share."""
+    proc.userdata["stt"] = pocketsphinx.STT()
+    proc.userdata["vad"] = silero.SileroVAD.load()
+
+
+server = AgentServer(setup_fnc=prewarm)
+
+
+@server.rtc_session()
+async def answer(ctx: JobContext) -> None:
+    """One call."""
+    options = argparse.ArgumentParser(prog="order.py")
+    options.add_argument("--keep", type=Path, help="where to keep what was answered")
+    keep = options.parse_args(ctx.arguments).keep
+    session = AgentSession[None](
+        stt=ctx.proc.userdata["stt"], vad=ctx.proc.userdata["vad"], tts=embedded_tts()
+    )
+    await session.start(Waiter(keep), room=ctx.room)
+
+
+if __name__ == "__main__":
+    cli.run_app(server)

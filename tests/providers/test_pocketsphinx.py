@@ -82,6 +82,28 @@ async def test_each_hint_listens_with_its_grammar_and_the_next_takes_over_at_onc
     assert all(date.start_time <= word.start_time < word.end_time for word in date.words)
 
 
+async def test_a_read_back_of_digits_hears_answers_corrections_and_commands():
+    hint = ListeningHint("yes_no", min_digits=7, max_digits=15, phrases=("go back", "operator"))
+    answers = (
+        *("yes", "no", "no the last four are one two three five", "no one two three five"),
+        *("go back", "operator"),
+    )
+    voice = espeak.TTS()
+    async with pocketsphinx.STT(processes=1) as stt:
+        inputs = [part for text in answers for part in (await said(voice, text), Flush())]
+        heard_texts = [event.text for event in finals(await heard(stt, inputs, hint))]
+    plain = [text.replace("nope", "no") for text in heard_texts]
+    assert plain == list(answers)
+
+
+async def test_thinking_aloud_is_no_answer():
+    hint = ListeningHint("free", phrases=("Monday", "Tuesday", "Friday"))
+    voice = espeak.TTS()
+    async with pocketsphinx.STT(processes=1) as stt:
+        events = await heard(stt, [await said(voice, "uh"), Flush()], hint)
+    assert not any(day in finals(events)[0].text for day in ("monday", "tuesday", "friday"))
+
+
 async def test_other_speech_forced_into_a_grammar_is_not_trusted():
     async with pocketsphinx.STT(processes=1) as stt:
         other = await said(espeak.TTS(), "The weather in the mountains was rather unpleasant.")
@@ -145,6 +167,13 @@ async def test_a_phrase_with_an_unknown_word_is_left_out_with_a_warning(caplog):
             events = await heard(stt, [answer, Flush(), answer, Flush()], hint)
     assert [event.text for event in finals(events)] == ["opening hours"] * 2
     assert [record.getMessage().count("xyzzyplugh") for record in caplog.records] == [1]
+
+
+async def test_a_kind_with_a_grammar_is_heard_without_any_known_phrase():
+    hint = ListeningHint("digits", phrases=("Xyzzyplugh",))
+    async with pocketsphinx.STT(processes=1) as stt:
+        events = await heard(stt, [await said(espeak.TTS(), "five five five"), Flush()], hint)
+    assert finals(events)[0].text == "five five five"
 
 
 async def test_without_any_known_phrase_the_language_model_listens():

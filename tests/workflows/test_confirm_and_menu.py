@@ -155,3 +155,11 @@ async def test_what_is_asked_first_is_not_part_of_the_list():
         assert typed.last == "Hello! What is it about?"
         await typed("hm hm")
         assert typed.last == "For billing, press 1. For order, press 2. What about?"
+
+
+async def test_a_yes_that_code_recognised_is_final_however_unsure_the_transcript():
+    async with Voice(question()) as voice:
+        await voice.caller.silence(6)
+        await voice.caller.say("yes", confidence=0.1)
+        await voice.caller.silence(3)
+        assert voice.result.confirmed

@@ -160,7 +160,8 @@ class CaptureTools:
             reading = validated
         elif isinstance(reading, WholeValue) and isinstance(validated, WholeValue):
             confidence = min(reading.confidence, validated.confidence)
-            confirm = reading.confirm or self._task.needs_confirmation(confidence)
+            unsure = self._task.needs_confirmation(confidence) and not self._slot.code_is_final
+            confirm = reading.confirm or unsure
             reading = WholeValue(value, confirm, confidence)
         elif isinstance(reading, CorrectedValue) and isinstance(validated, WholeValue):
             reading = CorrectedValue(value, reading.confidence)

@@ -146,8 +146,9 @@ class GrammarEar:
             (known if hearable else skipped).append(phrase)
         if search["only_phrases"] and not known:
             return skipped
-        listed = " | ".join(f"({phrase})" for phrase in known)
-        rules = search["grammar"].replace("<phrases>", f"({listed})" if listed else "<VOID>")
+        # Without any phrase: what is heard anyway. A rule cannot be empty.
+        listed = " | ".join(f"({phrase})" for phrase in known) or "uh"
+        rules = search["grammar"].replace("<phrases>", f"({listed})")
         self._learnt[name] = skipped
         oldest = self._learnt.popitem(last=False)[0] if len(self._learnt) > _MAX_SEARCHES else None
         for decoder in (self._live, self._judge):

@@ -548,7 +548,7 @@ async def test_an_expired_card_and_a_short_code():
         (CaptureState.ASKING, "das möchte ich nicht sagen", "complete"),
         (CaptureState.ASKING, "überspringen", "complete"),
         (CaptureState.CONFIRMING, "ja genau", "complete"),
-        (CaptureState.CONFIRMING, "das stimmt nicht", "complete"),
+        (CaptureState.CONFIRMING, "das stimmt nicht", "incomplete"),
         (CaptureState.CONFIRMING, "nein es ist", "incomplete"),
         (CaptureState.CONFIRMING, "nein nicht b sondern", "incomplete"),
         (CaptureState.CONFIRMING, "die letzten vier sind zwo", "incomplete"),

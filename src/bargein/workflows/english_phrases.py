@@ -231,6 +231,7 @@ ENGLISH_PHRASES = LanguagePhrases(
         r"(?P<which>\d+|[^\W\d_]+)(?:st|nd|rd|th)?(?:\s+(?:one|option|choice|please))*$"
     ),
     last_choice=frozenset(["the last one", "last one", "the last", "last"]),
+    before_names=frozenset(["on", "at", "the", "a", "an"]),
     no_name=r"\b(?:the|that|this|which|any|no|another|other|have|good|every|last|next) one\b",
     menu_words=_words("a an the and or of to for my i want please with on about"),
 )  # fmt: skip

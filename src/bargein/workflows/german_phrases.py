@@ -225,6 +225,7 @@ GERMAN_PHRASES = LanguagePhrases(
     last_choice=frozenset(
         ["die letzte", "das letzte", "der letzte", "den letzten", "letzte", "die letzte option"]
     ),
+    before_names=frozenset(["am", "um", "der", "die", "das", "den", "dem", "ein", "eine", "einen"]),
     menu_words=_words(
         "der die das den dem ein eine einen und oder für zu zum zur mein meine ich möchte bitte mit "
         "auf über von im in"

@@ -115,6 +115,8 @@ class LanguagePhrases:
     """Pattern of a choice by number, all of the words, with a group `which`."""
     last_choice: frozenset[str] = frozenset()
     """How the last option is chosen."""
+    before_names: frozenset[str] = frozenset()
+    """Little words in front of the name of an option: "not *on the* Monday"."""
     no_name: str = _NOTHING
     """Pattern of words that end with the name of an option and do not mean it: "that one"."""
     menu_words: frozenset[str] = frozenset()

@@ -12,8 +12,6 @@ from .capture_language import CaptureLanguage
 __all__ = ["MenuNames", "words_of"]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_LITTLE_WORDS = r"(?: \w{1,3}){0,2}"
-"""As in "not *on the* Monday"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,8 @@ class MenuNames:
         phrases = language.phrases
         before = "|".join(sorted({*phrases.instead_of, *phrases.not_this})) or "(?!)"
         self._words = language.words
-        self._ruled_out = re.compile(rf"\b(?:{before}){_LITTLE_WORDS}$")
+        between = "|".join(sorted(phrases.before_names)) or "(?!)"
+        self._ruled_out = re.compile(rf"\b(?:{before})(?: (?:{between}))*$")
         self._no_name = re.compile(phrases.no_name)
 
     def meant(self, text: str) -> list[int]:

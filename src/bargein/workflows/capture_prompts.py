@@ -56,7 +56,7 @@ class CapturePrompts:
             if by_model and self._machine.state is CaptureState.HEARD:
                 self._cut_off()  # only the model has a voice; it is asked once more
                 return
-            self._machine.receive(PromptFinished(), now=asyncio.get_running_loop().time())
+            self._tell(PromptFinished())
             return
         self._follow(handle, None, own=True)
 

@@ -188,7 +188,7 @@ class Agent(Inheritable):
             text = self._activity.instructions_text("audio")
             self._activity.record_config(AgentConfigUpdate(instructions=text))
             if self._activity.realtime is not None:
-                await self._activity.realtime.update_instructions(text)
+                await self._activity.realtime.knowledge.update_instructions(text)
 
     async def update_tools(self, tools: Sequence[ToolLike]) -> None:
         """Offer `tools` from the next turn on. Raises `TypeError` for a non-tool."""
@@ -202,7 +202,7 @@ class Agent(Inheritable):
             )
             self._activity.record_config(update)
         if self._activity is not None and self._activity.realtime is not None:
-            await self._activity.realtime.update_tools()
+            await self._activity.realtime.knowledge.update_tools()
 
     async def update_chat_ctx(self, chat_ctx: ChatContext) -> None:
         """Replace its conversation by a copy; calls of tools that it does not have are left out."""
@@ -212,7 +212,7 @@ class Agent(Inheritable):
         self.conversation = chat_ctx.copy(tools=self._activity.tools().flatten())
         self._activity.write_instructions()
         if self._activity.realtime is not None:
-            await self._activity.realtime.replace_context()
+            await self._activity.realtime.knowledge.replace_context()
 
     @property
     def listening_hint(self) -> ListeningHint | None:

@@ -132,7 +132,7 @@ class LateWords:
                 message = masked_message(message)
             message.metrics.update(user_metrics(wordless.times, call.clock.wall_at))
             if (link := wordless.activity.realtime) is not None:
-                link.knows(message.id)
+                link.knowledge.knows(message.id)
             call.history.add_message(message, wordless.activity.context)
             wordless.handle.add_item(message)
             if hook.after_message is not None:

@@ -1,7 +1,7 @@
 """One agent's connection to its speech-to-speech model: what goes there, and what comes back.
 
 A shell: whose words came is decided in `spoken_turns.py`, who gets an answer in
-`generation_fate.py`, what the model is told in `realtime_context.py`, and who may
+`generation_fate.py`, what the model is told in `realtime_knowledge.py`, and who may
 speak by the floor.
 """
 
@@ -10,18 +10,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..audio import AudioFrame, VideoFrame
-from ..conversation import ChatContext, ChatMessage
-from ..errors import APIConnectionError, APITimeoutError, RealtimeError
+from ..errors import APITimeoutError, RealtimeError
 from ..models import RealtimeModel, RealtimeModelError, RealtimeSession
 from ..models.realtime import GenerationCreatedEvent
 from ..turns.commands import Turn
 from .events import ErrorEvent
-from .realtime_context import appended, context_for_model, unknown_items
 from .realtime_ears import RealtimeEars
+from .realtime_knowledge import UPDATE_LIMIT, RealtimeKnowledge
 from .realtime_offers import RealtimeOffers
 
 if TYPE_CHECKING:
@@ -35,9 +34,6 @@ T = TypeVar("T")
 
 GENERATION_LIMIT = 10.0
 """Seconds in which an answer that was asked for must begin."""
-
-UPDATE_LIMIT = 10.0
-"""Seconds that a change of instructions, history or tools may take."""
 
 LAST_WORDS_LIMIT = 2.0
 """Seconds that a session outlives its agent for the words that it still owes."""
@@ -60,15 +56,10 @@ class RealtimeLink:
         self.model = model
         self.ears = RealtimeEars(self)
         self.offers = RealtimeOffers(self)
-        self.open_calls: set[str] = set()
-        """Calls of a round whose results are not all there."""
+        self.knowledge = RealtimeKnowledge(self)
         self._session: RealtimeSession | None = None
         self._ready = asyncio.Event()
         self._lost: asyncio.Future[None] | None = None
-        self._known: set[str] = set()
-        self._own_calls: set[str] = set()
-        self._told_tools: list[str] = []
-        self._updating = asyncio.Lock()
         self._kept: deque[AudioFrame] = deque()
         self._kept_seconds = 0.0
         self._closed = False
@@ -97,15 +88,8 @@ class RealtimeLink:
     async def start(self) -> None:
         """Begin a session that knows what the agent knows. Raises `RealtimeError` if it refuses."""
         session = self.model.session()
-        self._told_tools = []
-        instructions = self.activity.instructions_text("audio")
-        context = self._told_at_first()
         try:
-            if instructions:
-                await _limited(session.update_instructions(instructions))
-            if context.items:
-                await _limited(session.update_chat_ctx(context))
-            await self._tell_tools(session)
+            await self.knowledge.begin(session)
             if self.model.capabilities.can_disable_turn_detection:
                 session.set_turn_detection(self.call.model_decides)
         except BaseException:
@@ -181,73 +165,13 @@ class RealtimeLink:
         """The floor committed `turn`: what the model heard until now belongs to it."""
         if turn.reason == "realtime":
             self.offers.bind(turn.id)
-            self._shown()
+            self.knowledge.answered()
         elif turn.reason != "text":
             if self._session is not None:
                 self._session.commit_audio()
             else:
                 self._commit_due = True
         self.ears.committed(turn)
-
-    # What the model knows
-
-    def knows(self, item_id: str) -> None:
-        """The model said, heard or was told that item."""
-        self._known.add(item_id)
-
-    def call_made(self, call_id: str) -> None:
-        """The model asked for that call."""
-        self._own_calls.add(call_id)
-        self.open_calls.add(call_id)
-
-    async def sync(self) -> None:
-        """Tell the model what it does not know. Raises `RealtimeError` if it refuses."""
-        async with self._updating:
-            if self.model.capabilities.mutable_tools:
-                await self._tell_tools(self.session)
-            new = unknown_items(
-                self.activity.context.items,
-                known=self._known,
-                own_calls=self._own_calls,
-                open_calls=self.open_calls,
-                takes_calls=self.model.capabilities.manual_function_calls,
-                instructions_id=self.activity.instructions_id,
-            )
-            if not new:
-                return
-            session = self.session
-            context = appended(session.chat_ctx, new)
-            self._known.update(item.id for item in new)
-            try:
-                await _limited(session.update_chat_ctx(context))
-            except RealtimeError:
-                self._known.difference_update(item.id for item in new)
-                raise
-
-    def sync_soon(self) -> None:
-        """Tell it in the background; a refusal is reported."""
-        if self._session is not None and not self._closed:
-            self.call.tasks.start(self._sync_reported(), f"realtime: tell {self.activity.agent.id}")
-
-    async def update_instructions(self, text: str) -> None:
-        """Replace the instructions. Raises `RealtimeError`, also if the model cannot do that."""
-        self._check(self.model.capabilities.mutable_instructions, "its instructions")
-        if self._session is not None:
-            await _limited(self._session.update_instructions(text))
-
-    async def update_tools(self) -> None:
-        """Offer the tools of the moment. Raises `RealtimeError`, also if the model cannot do that."""
-        self._check(self.model.capabilities.mutable_tools, "its tools")
-        if self._session is not None:
-            async with self._updating:
-                await self._tell_tools(self._session)
-
-    async def replace_context(self) -> None:
-        """Make the model's history the agent's. Raises `RealtimeError`, also if it cannot do that."""
-        self._check(self.model.capabilities.mutable_chat_context, "its history")
-        async with self._updating:
-            if self._session is not None:
-                await _limited(self._session.update_chat_ctx(self._told_at_first()))
 
     # Answers
 
@@ -262,8 +186,8 @@ class RealtimeLink:
         try:
             async with asyncio.timeout(GENERATION_LIMIT):
                 await self._ready.wait()
-                await self.sync()
-                self._shown()
+                await self.knowledge.sync()
+                self.knowledge.answered()
                 future = self.offers.requested(ask(self.session))
                 answer = await self.or_lost(future)
                 return answer
@@ -332,55 +256,6 @@ class RealtimeLink:
             except Exception as error:
                 logger.warning("%s could not be reached again: %r", self.model.label, error)
                 self.call.model_failed("realtime", error)
-
-    # Steps
-
-    def _told_at_first(self) -> ChatContext:
-        """All of the agent's conversation, which the model knows from now on."""
-        takes_calls = self.model.capabilities.manual_function_calls
-        context = context_for_model(self.activity.context, takes_calls=takes_calls)
-        self._known = {item.id for item in self.activity.context.items}
-        return context
-
-    def _shown(self) -> None:
-        """The model answers with all that it knows now: late results among it are not owed any more."""
-        told = [item for item in self.activity.context.items if item.id in self._known]
-        self.call.late_replies.shown(ChatContext(told))
-
-    async def _sync_reported(self) -> None:
-        try:
-            if self._session is not None:
-                await self.sync()
-        except RealtimeError as error:
-            logger.error("%s refused to be told: %r", self.model.label, error)
-            self.call.emit(ErrorEvent(error=error, source=self.model.label))
-
-    async def _tell_tools(self, session: RealtimeSession) -> None:
-        """Offer the tools of the moment, if they are others than before."""
-        tools = self.activity.tools().flatten()
-        names = [tool.id for tool in tools]
-        if names != self._told_tools:
-            await _limited(session.update_tools(tools))
-            self._told_tools = names
-
-    def _check(self, able: bool, what: str) -> None:
-        if not able and self._session is not None:
-            raise RealtimeError(f"{self.model.label} cannot change {what} once it has begun")
-
-    def message_written(self, message: ChatMessage | None) -> None:
-        """Something that the model said itself was written."""
-        if message is not None:
-            self._known.add(message.id)
-
-
-async def _limited(update: Awaitable[None]) -> None:
-    try:
-        async with asyncio.timeout(UPDATE_LIMIT):
-            await update
-    except TimeoutError:
-        raise RealtimeError(f"the model took no update within {UPDATE_LIMIT:g} s") from None
-    except APIConnectionError as error:
-        raise RealtimeError(f"the update failed: {error}") from error
 
 
 async def _bounded_close(session: RealtimeSession) -> None:

@@ -67,29 +67,29 @@ class RealtimeReply(Reply):
 
     def write_step(self, step: Step, spoken: Spoken) -> ChatMessage | None:
         message = super().write_step(step, spoken)
-        self._link.message_written(message)
+        self._link.knowledge.said(message)
         if spoken.cut and self._generation is not None:
             truncate_unheard(self._link, self._generation.messages, spoken)
         return message
 
     def conclude(self, calls: ToolRound) -> RoundResult:
         result = super().conclude(calls)
-        self._link.open_calls -= self._calls
+        self._link.knowledge.open_calls -= self._calls
         goes_on = result.reply and not self.stopped.is_set() and not self.activity.task_is_done()
         if goes_on and self._link.model.capabilities.auto_tool_reply_generation:
             self._link.offers.await_tool_reply()
-        self._link.sync_soon()
+        self._link.knowledge.sync_soon()
         return result
 
     def settle(self) -> None:
         self._link.offers.no_tool_reply()
-        self._link.open_calls -= self._calls
+        self._link.knowledge.open_calls -= self._calls
         super().settle()
 
     # Steps
 
     def _take_call(self, asked: FunctionToolCall, calls: ToolRound) -> None:
-        self._link.call_made(asked.call_id)
+        self._link.knowledge.call_made(asked.call_id)
         self._calls.add(asked.call_id)
         calls.add(asked)
 

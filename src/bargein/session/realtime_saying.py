@@ -85,7 +85,7 @@ class RealtimeSaying(SpeechRun):
 
     def _write(self, spoken: Spoken) -> None:
         if self._remember:
-            self._link.message_written(self.write(spoken, {}))
+            self._link.knowledge.said(self.write(spoken, {}))
         if spoken.cut:
             truncate_unheard(self._link, self._generation.messages, spoken)
 

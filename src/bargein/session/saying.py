@@ -70,7 +70,7 @@ class Saying(SpeechRun):
         if self._remember:
             self.write(spoken, {})
             if self.activity.realtime is not None:
-                self.activity.realtime.sync_soon()
+                self.activity.realtime.knowledge.sync_soon()
 
     async def _feed(self, text: AgentText) -> None:
         error: BaseException | None = None

@@ -203,7 +203,7 @@ class AgentTask(Agent, Generic[T]):
         )
         parent.write_instructions()
         if parent.realtime is not None:
-            parent.realtime.sync_soon()
+            parent.realtime.knowledge.sync_soon()
 
 
 InlineTask = AgentTask

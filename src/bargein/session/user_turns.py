@@ -221,7 +221,7 @@ class UserTurns:
             self._call.history.add_message(message, activity.context)
             handle.add_item(message)
             if heard and activity.realtime is not None:
-                activity.realtime.knows(message.id)
+                activity.realtime.knowledge.knows(message.id)
         after_message.written()
 
     # Replies begun before the turn is over

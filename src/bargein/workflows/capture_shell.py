@@ -129,7 +129,7 @@ class CaptureShell:
         if self._task.running and self._machine.state is not self._offered_in:
             self._offered_in = self._machine.state
             if (link := self._task.activity.realtime) is not None:
-                link.sync_soon()  # other tools are of use now
+                link.knowledge.sync_soon()  # other tools are of use now
         self._rearm()
 
     _hinted: object = object()

@@ -34,7 +34,8 @@ class ListeningHint:
 
     _: KW_ONLY
     min_digits: int | None = None
-    """Fewer digits than this are incomplete; only for "digits"."""
+    """Fewer digits than this are incomplete; for "digits". With "yes_no", a number here or in
+    `max_digits` says that digits may come as well: "no, the last two are three four"."""
 
     max_digits: int | None = None
     """This many digits are complete; only for "digits"."""
@@ -55,7 +56,8 @@ class ListeningHint:
     """Words that a recogniser should expect."""
 
     phrases: tuple[str, ...] = ()
-    """All answers there are, for a recogniser with grammars; empty: any."""
+    """For a recogniser with grammars: all answers there are, empty: any. With "digits",
+    "yes_no" and "date": what may be said beside them, such as "go back"."""
 
     sensitive: bool = False
     """Whether digits are masked wherever the user's words are stored, shown or sent."""

@@ -20,7 +20,7 @@ class STT(BaseSTT):
     """Hears American English with pocketsphinx, in worker processes.
 
     Good at closed questions: a listening hint of kind `digits`, `yes_no` or `date`,
-    or with `phrases`, chooses a grammar, and a transcript comes some
+    or with `phrases`, chooses a grammar (see `grammars.py`), and a transcript comes some
     milliseconds after the flush. Without one a language model listens, and is often
     wrong; its transcript takes about 0.1 s. Text is in
     lower-case words ("ten thirty"). A confidence below 0.5 says that something else

@@ -81,6 +81,17 @@ NUMBERS = {
     "three one four one five nine two six": "31415926",
     "nine eight seven six five four three": "9876543",
 }
+TIMES = tuple(
+    form for hour in ("eight", "nine", "ten", "eleven", "twelve", "one", "two", "three", "four", "five")
+    for form in (hour, f"{hour} o'clock", f"{hour} thirty", f"half past {hour}")
+)  # fmt: skip
+LAST_QUESTION = ListeningHint(
+    "yes_no",
+    phrases=(
+        *(*COMMANDS, *CHANGES),
+        *(f"{lead}{one}" for one in (*DAYS, *TIMES) for lead in ("", "no ", "no make it ")),
+    ),
+)
 READ_BACK = ListeningHint("yes_no", min_digits=7, max_digits=15, phrases=COMMANDS)
 
 
@@ -135,6 +146,15 @@ TASKS = (
     Task(
         "yes/no with commands, meaning", ListeningHint("yes_no", phrases=(*COMMANDS, *CHANGES)),
         ANSWERS, lambda text: str(yes_or_no(text)),
+    ),
+    Task(
+        "last question of a group, meaning", LAST_QUESTION, ANSWERS,
+        lambda text: str(yes_or_no(text)),
+    ),
+    Task(
+        "last question, changes", LAST_QUESTION,
+        exactly("no wednesday", "no make it eleven", "change the day", "no three thirty",
+                "no make it half past two"),
     ),
     Task("digits with commands", ListeningHint("digits", phrases=COMMANDS), NUMBERS, digits_in),
     Task(

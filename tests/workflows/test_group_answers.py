@@ -78,6 +78,28 @@ async def test_another_answer_to_an_earlier_question_goes_back_and_asks_nothing(
         assert results["phone"].phone_number == "5551234"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "is the soup any good",
+        "my sister had the soup here last week and liked it",
+        "how large is large",
+    ],
+)
+async def test_what_is_only_mentioned_changes_nothing(words):
+    async with Typed(Meal()) as typed:
+        await typed("a small pizza")
+        await typed(words)
+        assert chosen(typed) == {"dish": "pizza", "size": "small"}
+        assert "phone number" in typed.last
+
+
+async def test_a_question_in_which_an_option_is_named_is_no_answer_to_the_next_one():
+    async with Typed(Meal()) as typed:
+        await typed("is it large")
+        assert await typed("pizza") == ["What size of pizza?"]
+
+
 async def test_the_same_answer_again_is_no_change():
     async with Typed(Meal()) as typed:
         await typed("a small pizza")

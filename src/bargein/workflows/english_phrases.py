@@ -184,6 +184,15 @@ ENGLISH_PHRASES = LanguagePhrases(
         "can i change the {thing}",
     ),
     before_another=("no", "no make it"),
+    questions=_words(
+        "is are am was do does did can could will would what when where who how why which"
+    ),
+    polite_questions=(("can", "i"), ("can", "we"), ("could", "i"), ("could", "we")),
+    beside_answers=_words(
+        "no not yes but actually sorry wait i i'd i'll mean meant want would like rather make it "
+        "it's that can could we have come take should be to at on in for a an the and instead "
+        "please uh um well oh then let's"
+    ),
     between_things=frozenset(["and", "my", "the", "or"]),
     no_content=_words(
         "a an the my your their of for to and or get ask collect collects confirm task caller user s "

@@ -142,6 +142,16 @@ GERMAN_PHRASES = LanguagePhrases(
     ),
     usual_changes=("{thing} ändern", "ich möchte {thing} ändern"),
     before_another=("nein", "nein lieber"),
+    questions=_words(
+        "ist sind war haben hat hätten gibt geht kann können könnten könnte darf was wann wo wer wie "
+        "warum welche welcher welches"
+    ),
+    polite_questions=(("kann", "ich"), ("könnte", "ich"), ("können", "wir"), ("könnten", "wir")),
+    beside_answers=_words(
+        "nein nicht ja doch aber lieber eigentlich moment ich wir meine meinte will möchte hätte "
+        "gern gerne es das nehmen kommen machen sie soll um am an im in für ein eine einen der die "
+        "den und statt stattdessen bitte äh ähm also dann"
+    ),
     between_things=frozenset(["und", "meine", "meinen", "mein", "die", "den", "das", "der", "oder"]),
     no_content=_words(
         "der die das den dem des ein eine einen mein meine ihr ihre von vom für zu zur zum und oder "

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..conversation.spoken.tokens import matching_phrase
 from .capture_facts import InvalidValue, WholeValue
 from .capture_language import CaptureLanguage
 from .capture_slot import Slot
 from .commands import polarity, recognise_command, words_to_change
 from .group_order import GroupOrder
 from .language_phrases import LanguagePhrases
+from .menu_names import words_of
 
 __all__ = ["Answered", "GoBack", "GroupWords", "WhichTask", "words_for_the_next"]
 
@@ -77,7 +79,10 @@ class GroupWords:
         if shared:
             return WhichTask(tuple(shared[0]))
         answers = {} if command else _other_answers(text, slot, answered)
-        wanted = wanted or list(answers)
+        if not wanted and _is_plain(
+            text, [answered[task_id].slot for task_id in answers], language
+        ):
+            wanted = list(answers)
         given = {task_id: text for task_id in wanted if task_id in answers}
         return GoBack(tuple(wanted), True, given) if wanted else None
 
@@ -113,10 +118,8 @@ def _forms(word: str, language: CaptureLanguage) -> set[str]:
 def _other_answers(text: str, slot: Slot[Any], answered: Mapping[str, Answered]) -> dict[str, str]:
     """Tasks whose answer the words replace, though they were not asked."""
     rest = slot.unused(text)
-    if not rest:
-        return {}
     found: dict[str, str] = {}
-    for task_id, task in answered.items():
+    for task_id, task in answered.items() if rest else ():
         match task.slot.volunteered(rest):
             case WholeValue(value) if task.slot.result(value) != task.result:
                 found[task_id] = rest
@@ -125,16 +128,40 @@ def _other_answers(text: str, slot: Slot[Any], answered: Mapping[str, Answered])
     return found
 
 
+def _is_plain(text: str, slots: Iterable[Slot[Any]], language: CaptureLanguage) -> bool:
+    """Whether the words are hardly more than answers to these.
+
+    Somebody who asks about Wednesday, or mentions it in a longer sentence, has not
+    asked for it.
+    """
+    beside = text
+    for slot in slots:
+        beside = slot.unused(beside)
+    others = [word for word in words_of(beside) if word not in language.phrases.beside_answers]
+    return len(others) <= 1 and not _asks(text, language.phrases)
+
+
+def _asks(text: str, known: LanguagePhrases) -> bool:
+    """Whether it is a question, so that nothing in it is an answer."""
+    words = words_of(text)
+    if matching_phrase(words, 0, known.polite_questions):
+        return False
+    return bool(words) and words[0] in known.questions
+
+
 def words_for_the_next(texts: Sequence[str], slot: Slot[Any]) -> list[str]:
     """What the task of `slot` had no use for in the turns `texts`, the latest first.
 
-    A yes, a no and a command were about its own question.
+    A yes, a no and a command were about its own question, and a question is no answer,
+    unless this one was answered by it ("do you have Tuesday at ten?").
     """
     phrases = slot.settings.phrases
+    answering = texts[-1:]
     own = [
         text
         for text in reversed(texts)
         if polarity(text, phrases=phrases, language=slot.words) is None
         and recognise_command(text, phrases=phrases, language=slot.language) is None
+        and (text in answering or not _asks(text, slot.language.phrases))
     ]
     return [rest for text in own if (rest := slot.unused(text))]

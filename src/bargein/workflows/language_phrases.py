@@ -46,6 +46,12 @@ class LanguagePhrases:
     """The most usual ways to say so, as in "change the {thing}"."""
     before_another: tuple[str, ...] = ()
     """What is usually said in front of another answer: "no", "no make it"."""
+    questions: frozenset[str] = frozenset()
+    """First words of a question, in which nothing is an answer: "*do* you have Wednesday?"."""
+    polite_questions: tuple[tuple[str, ...], ...] = ()
+    """Beginnings of questions that do answer: "*can I* have Wednesday?"."""
+    beside_answers: frozenset[str] = frozenset()
+    """Words that may stand beside an answer to another question: "*no make it* Wednesday"."""
     between_things: frozenset[str] = frozenset()
     """Words between the things to change."""
     no_content: frozenset[str] = frozenset()

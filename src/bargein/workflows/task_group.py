@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-from ..conversation import ChatContext, FunctionTool, ToolFlag, function_tool, new_id
+from ..conversation import ChatContext, FunctionTool, new_id
 from ..errors import CaptureFailed, TaskLeft, ToolError
 from ..models import LLM
 from ..not_given import NOT_GIVEN, NotGivenOr
 from ..session import AgentTask
 from .capture_slot import Slot
 from .capture_task import CaptureTask
+from .group_callbacks import call_back, going_back_tool
 from .group_events import TaskCompletedEvent, TaskGroupResult, TaskProgressEvent
 from .group_order import GroupOrder
 from .group_summary import summarise
@@ -293,7 +293,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
     # Going back
 
     def _out_of_scope(self, task: AgentTask[Any], allowed: Sequence[str]) -> FunctionTool:
-        """The tool of `task` to return to earlier ones; ids are an enum in order of registration."""
+        """The tool of `task` to return to earlier ones."""
 
         async def out_of_scope(task_ids: list[str]) -> None:
             if task.done():
@@ -302,19 +302,8 @@ class TaskGroup(AgentTask[TaskGroupResult]):
                 raise ToolError(refusal)
             task.leave(GoBack(tuple(task_ids), to_change=True))
 
-        one_of: Any = Literal[tuple(allowed)]  # made at run time
-        out_of_scope.__annotations__ = {"task_ids": list[one_of], "return": None}
-        listed = "; ".join(
-            f"{task_id}: {self._members[task_id].description}" for task_id in allowed
-        )
-        return function_tool(
-            out_of_scope,
-            description=(
-                "Return to questions that were answered before, because the caller wants to "
-                f"change an answer. Afterwards the present one goes on. {listed}"
-            ),
-            flags=ToolFlag.IGNORE_ON_ENTER,
-        )
+        described = {task_id: self._members[task_id].description for task_id in allowed}
+        return going_back_tool(out_of_scope, described)
 
     async def detour(self, task: CaptureTask[Any], text: str) -> bool:
         """Whether the words were about the group; deals with them."""
@@ -361,7 +350,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
 
     async def _tell_completed(self, event: TaskCompletedEvent) -> None:
         if self._on_task_completed is not None:
-            await _called(self._on_task_completed, event)
+            await call_back(self._on_task_completed, event)
 
     async def _report(self, task_id: str, state: ProgressState) -> None:
         done = sum(not isinstance(result, Exception) for result in self.results.values())
@@ -374,7 +363,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         )
         self.activity.call.emit(event)
         if self._on_progress is not None:
-            await _called(self._on_progress, event)
+            await call_back(self._on_progress, event)
 
     async def _summarise(self) -> None:
         llm = self._summarizer or self.activity.resolved().llm
@@ -384,13 +373,3 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             await summarise(self.conversation, llm)
         except Exception as error:  # the results matter more
             logger.warning("the summary of %s failed: %s", self.id, type(error).__name__)
-
-
-async def _called(function: Callable[[Any], Awaitable[None] | None], event: Any) -> None:
-    """Call the application's function; its errors are not the group's."""
-    try:
-        outcome = function(event)
-        if inspect.isawaitable(outcome):
-            await outcome
-    except Exception:
-        logger.exception("%r failed", function)

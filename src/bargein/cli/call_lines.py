@@ -18,7 +18,6 @@ from ..session.events import (
     SessionEvent,
     SessionStalledEvent,
 )
-from ..workflows import TaskProgressEvent
 from .call_report import error_text
 from .turn_latency import latency_parts, latency_text
 
@@ -59,9 +58,10 @@ class CallLines:
             ]
         if isinstance(event, DtmfReceivedEvent):
             return [Line(f"  [key] {event.digit}", "detail")]
-        if isinstance(event, TaskProgressEvent):
-            done = f"({event.done} of {event.total} done)"
-            return [Line(f"  [progress] {event.task_id} {event.state} {done}", "detail")]
+        if event.type == "task_progress":  # only who uses the workflows loads them
+            step = event.model_dump()
+            done = f"({step['done']} of {step['total']} done)"
+            return [Line(f"  [progress] {step['task_id']} {step['state']} {done}", "detail")]
         if isinstance(event, AgentFalseInterruptionEvent):
             went_on = "went on" if event.resumed else "did not go on"
             return [Line(f"  [false interruption] the agent {went_on}", "detail")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from functools import partial
 
 from bargein.workflows import GetDateOfBirthTask, GetEmailTask, GetPhoneNumberTask
@@ -11,14 +12,14 @@ from .dictation import Dictation, dictated
 from .digit_words import breaths, grouped, said_digits
 from .number_kinds import phone_value
 
-__all__ = ["correction", "yes"]
+__all__ = ["correction", "part_of_a_date", "yes"]
 
 _YES = ["yes", "um | yes", "uh | yeah", "yes that's right", "uh | that's correct", "right"]
 _LETTERS = [
     ("annab", "annad", "d", "delta", "b"),
     ("tomf", "toms", "s", "sierra", "f"),
     ("evam", "evan", "n", "november", "m"),
-    ("leop", "leot", "t", "tango", "p"),
+    ("hanp", "hant", "t", "tango", "p"),
 ]
 
 
@@ -31,9 +32,7 @@ def yes(chance: random.Random) -> Dictation:
 
 def correction(chance: random.Random) -> Dictation:
     """It is wrong, and the caller says what is right."""
-    return chance.choice([_letter, _last_digits, _whole_number, _whole_email, _part_of_a_date])(
-        chance
-    )
+    return chance.choice([_letter, _last_digits, _whole_number, _whole_email, _whole_date])(chance)
 
 
 def _letter(chance: random.Random) -> Dictation:
@@ -82,17 +81,25 @@ def _whole_email(chance: random.Random) -> Dictation:
     return dictated(chance, GetEmailTask, marked, "nina.berger@gmail.com", before=before)
 
 
-def _part_of_a_date(chance: random.Random) -> Dictation:
-    from datetime import date
-
+def _whole_date(chance: random.Random) -> Dictation:
     year = chance.choice(["nineteen | eighty four", "nineteen eighty four"])
+    lead_in = chance.choice(["no |", "no | it's |", "wrong |"])
+    marked = f"{lead_in} march | fourth | {year}"
+    return _of_a_date(chance, marked, date(1984, 3, 4))
+
+
+def part_of_a_date(chance: random.Random) -> Dictation:
+    """The rest stays as it was heard, but more may follow."""
     marked, expected = chance.choice(
         [
-            (f"no | march | fourth | {year}", date(1984, 3, 4)),
             ("no | it's | march | fourth", date(1985, 3, 4)),
-            (f"no | the year is | {year}", date(1984, 4, 3)),
+            ("no | the year is | nineteen | eighty four", date(1984, 4, 3)),
         ]
     )
+    return _of_a_date(chance, marked, expected)
+
+
+def _of_a_date(chance: random.Random, marked: str, expected: object) -> Dictation:
     before = "april third nineteen eighty five"
     task = partial(GetDateOfBirthTask, region="US")
     return dictated(chance, task, marked, expected, before=before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,13 +47,15 @@ class Outcome:
     answer_delay: float | None
     """Seconds from the later of the last sound and its final transcript to the first audible
     frame of the answer; `None`: there was none."""
+    after_sound: float | None
+    """Seconds from the last sound to the same frame."""
     exact: bool
     """Whether the value is the one that was meant, without anything said twice."""
 
 
 def dictate(dictation: Dictation, *, hints: bool, seed: str) -> Outcome:
     """Make the call; the same arguments give the same outcome."""
-    recogniser = random.Random(seed).choice(_RECOGNISERS)
+    recogniser = random.Random(f"recogniser {seed}").choice(_RECOGNISERS)
     return run_virtual(_Call(dictation, hints, recogniser).run())
 
 
@@ -65,12 +68,10 @@ class _Host(Agent):
         self.result: Any = None
 
     async def on_enter(self) -> None:
-        try:
+        with suppress(CaptureFailed):
             self.result = await self.task
-        except CaptureFailed as failure:
-            if failure.reason == "cancelled":
-                return  # the caller hung up
-        self.session.say("Thank you.")
+        with suppress(RuntimeError):  # the caller has hung up
+            self.session.say("Thank you.")
 
 
 class _Call:
@@ -111,25 +112,22 @@ class _Call:
         await self._until(lambda: bool(self.committed) and self.committed[-1][0] > said_at)
         await self._agent_is_done(since=said_at)
         cut_off = any(begun_at <= at < said_at for at, _ in self.committed)
-        delay = self._delay(said_at)
+        answered_at = next((at for at in self.sounds if at >= said_at), None)
         if not self.task.done() and self._value() == self.dictation.expected:
             await asyncio.sleep(_REACTION)
             await caller.say("yes")
             await self._until(lambda: self.task.done())
         exact = host.result is not None and self._value() == self.dictation.expected
         await caller.hang_up()
-        return Outcome(cut_off, delay, exact)
+        if answered_at is None:
+            return Outcome(cut_off, None, None, exact)
+        finals = [at for at in self.finals if said_at <= at <= answered_at]
+        heard_at = max([said_at, *finals[:1]])
+        return Outcome(cut_off, answered_at - heard_at, answered_at - said_at, exact)
 
     def _value(self) -> object:
         value = self.task.machine.value
         return value.date if isinstance(value, BirthDate) else value
-
-    def _delay(self, said_at: float) -> float | None:
-        answered_at = next((at for at in self.sounds if at >= said_at), None)
-        if answered_at is None:
-            return None
-        finals = [at for at in self.finals if said_at <= at <= answered_at]
-        return answered_at - max([said_at, *finals[:1]])
 
     # What the session reports
 

@@ -26,7 +26,9 @@ class Row:
     answer_p50: float | None
     answer_p95: float | None
     answer_max: float | None
-    """The voice's time to its first byte is part of it."""
+    """From the final transcript on; the voice's time to its first byte is part of it."""
+    after_sound_p50: float | None
+    """From the caller's last sound on."""
 
 
 def summary(found: Sequence[tuple[str, bool, Outcome]]) -> list[Row]:
@@ -44,9 +46,9 @@ def summary(found: Sequence[tuple[str, bool, Outcome]]) -> list[Row]:
 
 
 def _row(kind: str, hints: bool, outcomes: Sequence[Outcome]) -> Row:
-    delays = [
-        one.answer_delay for one in outcomes if one.answer_delay is not None and not one.cut_off
-    ]
+    heard_out = [one for one in outcomes if not one.cut_off]
+    delays = [one.answer_delay for one in heard_out if one.answer_delay is not None]
+    sounds = [one.after_sound for one in heard_out if one.after_sound is not None]
     return Row(
         kind,
         hints,
@@ -56,12 +58,22 @@ def _row(kind: str, hints: bool, outcomes: Sequence[Outcome]) -> Row:
         round(percentile(delays, 0.5), 3) if delays else None,
         round(percentile(delays, 0.95), 3) if delays else None,
         round(max(delays), 3) if delays else None,
+        round(percentile(sounds, 0.5), 3) if sounds else None,
     )
 
 
 def table(rows: Sequence[Row]) -> str:
     """A Markdown table; each cell is "with the hints / without"."""
-    head = ["kind", "callers", "cut off, %", "exact, %", "answer p50, s", "p95", "max"]
+    head = [
+        "kind",
+        "callers",
+        "cut off, %",
+        "exact, %",
+        "answer p50, s",
+        "p95",
+        "max",
+        "from the last sound, p50",
+    ]
     lines = [head, ["---"] * len(head)]
     for kind in dict.fromkeys(row.kind for row in rows):
         pair = [row for row in rows if row.kind == kind]
@@ -71,6 +83,7 @@ def table(rows: Sequence[Row]) -> str:
             _both([_seconds(row.answer_p50) for row in pair]),
             _both([_seconds(row.answer_p95) for row in pair]),
             _both([_seconds(row.answer_max) for row in pair]),
+            _both([_seconds(row.after_sound_p50) for row in pair]),
         ]
         lines.append([kind, str(pair[0].callers), *cells])
     text = "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -33,6 +33,7 @@ KINDS: Mapping[str, Kind] = {
     "address": Kind(word_kinds.address, 60),
     "yes": Kind(answer_kinds.yes, 30),
     "correction": Kind(answer_kinds.correction, 70),
+    "part_of_a_date": Kind(answer_kinds.part_of_a_date, 20, False),
     "phone_of_unknown_country": Kind(number_kinds.phone_of_unknown_country, 40, False),
     "spelled_name": Kind(word_kinds.spelled_name, 40, False),
     "name": Kind(word_kinds.name, 20, False),

@@ -173,7 +173,8 @@ def date_of_birth(chance: random.Random) -> Dictation:
     born = date(chance.randrange(1940, 2008), chance.randrange(1, 13), chance.randrange(1, 29))
     month, day = _MONTHS[born.month - 1], _ordinal(born.day)
     year = _year(chance, born.year)
-    numbers = [number_word(born.month), number_word(born.day)]
+    oh = "oh " if chance.random() < 0.3 else ""
+    numbers = [f"{oh if part < 10 else ''}{number_word(part)}" for part in (born.month, born.day)]
     if region == "GB":
         numbers.reverse()
     short = f"{'oh ' if 0 < born.year % 100 < 10 else ''}{number_word(born.year % 100)}"

@@ -65,6 +65,8 @@ def test_digits_said_one_by_one_come_back(digits):
         ("mike b two two at gmail dot com", "mikeb22@gmail.com"),
         ("um it's j o h n double l at x dash y dot org please", "johnll@x-y.org"),
         ("You can reach me at john at gmail dot com.", "john@gmail.com"),
+        ("you can reach me at john dot smith at gmail dot com", "john.smith@gmail.com"),
+        ("email me at john dot smith 47 at gmail dot com", "john.smith47@gmail.com"),
         ("it is John.Doe@Gmail.com, thanks", "John.Doe@gmail.com"),
         ("bob at live kit dot c o m", "bob@livekit.com"),
         ("bravo n as in november x at y dot net", "bnx@y.net"),
@@ -124,6 +126,12 @@ def test_an_example_that_begins_with_another_letter_is_less_certain():
         ("nineteen ninety", (None, None, 1990)),
         ("february twenty twenty four", (None, 2, 2024)),
         ("may", (None, 5, None)),
+        ("may twenty two", (22, 5, None)),
+        ("twenty two may", (22, 5, None)),
+        ("may twenty two oh five", (22, 5, 2005)),
+        ("may twenty second oh five", (22, 5, 2005)),
+        ("oh three fifteen eighty five", (15, 3, 1985)),
+        ("oh three one five one nine eight five", (15, 3, 1985)),
     ],
 )
 def test_dates_are_read_as_people_say_them(said, date):

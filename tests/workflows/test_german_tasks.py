@@ -26,6 +26,7 @@ from bargein.workflows import (
 )
 from bargein.workflows.capture_facts import CaptureState
 from bargein.workflows.capture_hints import hint_for
+from bargein.workflows.capture_turn import Situation
 from bargein.workflows.commands import recognise_command
 from bargein.workflows.email_slot import EmailSlot
 from bargein.workflows.grounding import is_derivable
@@ -556,12 +557,12 @@ async def test_an_expired_card_and_a_short_code():
     ],
 )
 def test_what_the_task_waits_for(state, said, verdict):
-    hint = hint_for(EmailSlot(GERMAN), state, "bob@x.de")
+    hint = hint_for(EmailSlot(GERMAN), Situation(state, "bob@x.de"))
     assert hint.judge(said) == verdict
 
 
 def test_a_read_back_expects_german_answers():
-    hint = hint_for(EmailSlot(GERMAN), CaptureState.CONFIRMING, "bob@x.de")
+    hint = hint_for(EmailSlot(GERMAN), Situation(CaptureState.CONFIRMING, "bob@x.de"))
     assert hint.phrases[:2] == ("ja", "nein")
     assert "einen schritt zurück" in hint.phrases
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ..conversation import Completeness, ListeningHint
-from ..conversation.spoken import SpokenAddress, readings
+from ..conversation.spoken import SpokenAddress, default_completeness, readings
 from ..conversation.spoken.addresses import AddressPart, address_part_in, postal_code_in
 from ..conversation.spoken.countries import code_of_country, country_name, fits_postal_code
 from .capture_facts import (
-    CaptureState,
     CorrectedValue,
     InvalidValue,
     PartialValue,
@@ -185,15 +184,22 @@ class AddressSlot(Slot[GetAddressResult]):
     def spoken(self, value: Any, n: int) -> str:
         return read_back("address", value, times=n, region=self._region, language=self.language)
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        def completeness(text: str) -> Completeness:
-            found = readings(text, "address", region=self._region, **self.reading_in)
-            if not found or not isinstance(found[0].value, SpokenAddress):
-                return ListeningHint("address", language=self.words).judge(text)
+    def hint(self, before: Heard) -> ListeningHint | None:
+        return ListeningHint("address", min_delay=1.6, language=self.words)
+
+    def completeness(self, heard: Heard) -> Completeness:
+        found = readings(heard.text, "address", region=self._region, **self.reading_in)
+        if found and isinstance(found[0].value, SpokenAddress):
             whole = bool(found[0].value.country) or self._default is not None
             return "complete" if whole else "unknown"
-
-        return ListeningHint("address", min_delay=1.6, completeness=completeness)
+        asked = heard.value.missing if isinstance(heard.value, AddressParts) else None
+        if asked == "unit_number" and address_part_in(heard.text, asked, language=self.words) == "":
+            return "complete"  # "none"
+        if asked == "locality" and postal_code_in(heard.text, self._region, language=self.words):
+            return "complete"
+        if asked == "country" and isinstance(self.understand(heard), WholeValue):
+            return "complete"
+        return default_completeness("address", heard.text, language=self.words)
 
     def result(self, value: Any) -> GetAddressResult:
         fields = self.fields(value)

@@ -3,87 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from ..conversation import Completeness, ListeningHint
-from .capture_facts import CaptureState
+from ..conversation.spoken import is_unfinished
+from ..conversation.spoken.tokens import tokens_of
+from .capture_facts import CaptureState, CorrectedValue
 from .capture_language import CaptureLanguage
-from .capture_slot import Slot
+from .capture_slot import Heard, Slot
+from .capture_turn import Situation, begins_with_no, without_answer
 from .commands import polarity, recognise_command
+from .correction_ends import correction_has_ended
 from .heard_phrases import heard_commands
 from .heard_text import LONGEST_VALUE, heard_text
 
 __all__ = ["hint_for"]
 
+_ANSWER_PATIENCE = 1.7
+"""Seconds: callers who say "no" pause up to 1.5 s before they say what is right."""
+
 
 def hint_for(
-    slot: Slot[Any], state: CaptureState, value: Any, *, also: tuple[str, ...] = ()
+    slot: Slot[Any], now: Situation, *, also: tuple[str, ...] = ()
 ) -> ListeningHint | None:
     """The slot's hint, in which every command and refusal is complete.
 
     `also` are phrases that may be said as well.
     """
-    asked = slot.hint(state, value)
+    asked = slot.hint(now.heard(""))
     own = slot.settings.phrases
     said = (*heard_commands(slot.language, own), *own.get("yes", ()), *own.get("no", ()), *also)
-    if state is not CaptureState.ASKING:
-        return _as_heard(_answering(slot, asked, said))
-    return None if asked is None else _as_heard(_with_commands(slot, asked, said, bool(also)))
-
-
-def _as_heard(hint: ListeningHint) -> ListeningHint:
-    """Judges the words as the capture will read them."""
-
-    def completeness(text: str) -> Completeness:
-        heard = heard_text(text)
-        return "unknown" if len(heard) > LONGEST_VALUE else hint.judge(heard)
-
-    return replace(hint, completeness=completeness)
-
-
-def _with_commands(
-    slot: Slot[Any], hint: ListeningHint, said: tuple[str, ...], in_group: bool
-) -> ListeningHint:
-    def completeness(text: str) -> Completeness:
-        verdict = hint.judge(text)
-        if verdict == "complete":
-            # In a group a no may go on with what is to be changed.
-            no = in_group and _polarity(slot, text) is False
-            return "unknown" if no else verdict
-        command = recognise_command(text, phrases=slot.settings.phrases, language=slot.language)
-        if command is None:
-            return "incomplete" if _says_nothing(slot, text) else verdict
-        return "complete"
-
+    if not now.asking:
+        return _answering(slot, asked, now, said)
+    if asked is None:
+        return None
     # An open question is not to be closed by a list.
-    listed = hint.phrases or hint.kind in ("digits", "date", "yes_no")
+    listed = asked.phrases or asked.kind in ("digits", "date", "yes_no")
     return replace(
-        hint, completeness=completeness, phrases=(*hint.phrases, *said) if listed else ()
+        asked,
+        completeness=_as_heard(_while_asking(slot, now, in_group=bool(also))),
+        phrases=(*asked.phrases, *said) if listed else (),
     )
 
 
 def _answering(
-    slot: Slot[Any], asked: ListeningHint | None, said: tuple[str, ...]
+    slot: Slot[Any], asked: ListeningHint | None, now: Situation, said: tuple[str, ...]
 ) -> ListeningHint:
-    unfinished = _unfinished(slot.language)
-
-    def completeness(text: str) -> Completeness:
-        answer = _polarity(slot, text)
-        if answer is True:
-            return "complete"
-        command = recognise_command(
-            text, phrases=slot.settings.phrases, asking=False, language=slot.language
-        )
-        if command is not None:
-            return "complete"
-        if asked is not None and asked.judge(text) == "complete":
-            return "complete"
-        # After a "no" most callers say what is right.
-        goes_on = answer is False or _says_nothing(slot, text) or unfinished.search(text)
-        return "incomplete" if goes_on else "unknown"
-
     digits = asked is not None and asked.kind == "digits"
     speech = slot.language.speech
     leads = ("", f"{speech.no} ")
@@ -93,18 +61,87 @@ def _answering(
         # A number makes a recogniser listen for digits as well: "no, one two three five".
         min_digits=(asked and asked.min_digits) or (1 if digits else None),
         max_digits=asked.max_digits if asked is not None else None,
-        max_delay=1.7,
-        completeness=completeness,
+        max_delay=_ANSWER_PATIENCE,
+        completeness=_as_heard(_while_answering(slot, now)),
         phrases=(*filter(None, (speech.yes, speech.no)), *answers, *said),
         sensitive=slot.sensitive,
+        language=slot.words,
     )
 
 
+def _as_heard(judge: Callable[[str], Completeness]) -> Callable[[str], Completeness]:
+    """Judges the words as the capture will read them."""
+
+    def completeness(text: str) -> Completeness:
+        heard = heard_text(text)
+        return "unknown" if len(heard) > LONGEST_VALUE else judge(heard)
+
+    return completeness
+
+
+def _while_asking(
+    slot: Slot[Any], now: Situation, *, in_group: bool
+) -> Callable[[str], Completeness]:
+    def completeness(text: str) -> Completeness:
+        heard = now.heard(text)
+        unfinished = is_unfinished(text, language=slot.words)
+        verdict = "incomplete" if unfinished else slot.completeness(heard)
+        if verdict == "complete":
+            # In a group a no may go on with what is to be changed.
+            no = in_group and _polarity(slot, text) is False
+            return "unknown" if no else verdict
+        if recognise_command(text, phrases=slot.settings.phrases, language=slot.language):
+            return "complete"
+        if not unfinished and _corrects(slot, heard, now.target):
+            return "complete"
+        return "incomplete" if _says_nothing(slot, text) else verdict
+
+    return completeness
+
+
+def _while_answering(slot: Slot[Any], now: Situation) -> Callable[[str], Completeness]:
+    def completeness(text: str) -> Completeness:
+        answer = _polarity(slot, text)
+        if answer is True and not _takes_some_back(slot, text):
+            return "complete"
+        command = recognise_command(
+            text, phrases=slot.settings.phrases, asking=False, language=slot.language
+        )
+        if command is not None:
+            return "complete"
+        if is_unfinished(text, language=slot.words) or _says_nothing(slot, text):
+            return "incomplete"
+        heard = now.heard(text)
+        if now.state is CaptureState.CONFIRMING:
+            # What was read back is complete: only what comes now can be a new value.
+            heard = Heard(without_answer(text, slot.language), value=now.value)
+        verdict = slot.completeness(heard)
+        if verdict == "complete" or _corrects(slot, now.heard(text), now.value):
+            return "complete"
+        # After a "no" most callers say what is right, be it in pieces.
+        goes_on = answer is False or begins_with_no(text, slot.language) or verdict == "incomplete"
+        return "incomplete" if goes_on or _may_go_on(slot.language).search(text) else "unknown"
+
+    return completeness
+
+
+def _corrects(slot: Slot[Any], heard: Heard, subject: Any) -> bool:
+    """Whether the words are a correction that is over."""
+    if subject is None or not correction_has_ended(heard.text, slot.language):
+        return False
+    return isinstance(slot.corrected(heard, subject), CorrectedValue)
+
+
 @lru_cache(maxsize=8)
-def _unfinished(language: CaptureLanguage) -> re.Pattern[str]:
-    """Last words after which the caller is likely to go on."""
+def _may_go_on(language: CaptureLanguage) -> re.Pattern[str]:
+    """Last words after which more of a correction may come: a letter, a digit, "the last"."""
     words = "|".join([*language.phrases.unfinished, *map(re.escape, language.words.digits)])
     return re.compile(rf"(?:\b(?:{words})|\b[^\W\d_]|\d)[\s,.]*$", re.IGNORECASE)
+
+
+def _takes_some_back(slot: Slot[Any], text: str) -> bool:
+    """ "yes but"."""
+    return tokens_of(text)[-1] in slot.language.phrases.exceptions
 
 
 def _polarity(slot: Slot[Any], text: str) -> bool | None:

@@ -33,6 +33,7 @@ from .capture_hints import hint_for
 from .capture_machine import CaptureMachine
 from .capture_prompts import CapturePrompts
 from .capture_slot import Slot
+from .capture_turn import Situation
 from .keypad_entry import Evaluate, KeypadEntry
 from .mixed_entry import MixedEntry
 from .prompt_wording import Wording
@@ -120,11 +121,10 @@ class CaptureShell:
         if not self.open_for_facts:
             self.close()
             return
-        machine, also = self._machine, self._task.also_heard
-        hint = hint_for(self._slot, machine.state, machine.value, also=also)
-        key = (self._machine.state is CaptureState.ASKING, self._machine.value)
-        if self._task.running and key != self._hinted:
-            self._hinted = key
+        situation = self._task.situation()
+        if self._task.running and situation != self._hinted:
+            self._hinted = situation
+            hint = hint_for(self._slot, situation, also=self._task.also_heard)
             self._task.update_listening_hint(hint)
         if self._task.running and self._machine.state is not self._offered_in:
             self._offered_in = self._machine.state
@@ -132,7 +132,7 @@ class CaptureShell:
                 link.knowledge.sync_soon()  # other tools are of use now
         self._rearm()
 
-    _hinted: object = object()
+    _hinted: Situation | None = None
     _offered_in: CaptureState | None = None
 
     # Prompts

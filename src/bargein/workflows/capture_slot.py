@@ -12,10 +12,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import phonenumbers
 
-from ..conversation import ListeningHint
+from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import SpokenLanguage
 from .capture_facts import (
-    CaptureState,
     Fail,
     InvalidValue,
     PartialValue,
@@ -223,9 +222,26 @@ class Slot(ABC, Generic[R]):
         """The question for what is missing."""
         return self.line("rest")
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        """What to listen for."""
+    # Listening
+
+    def hint(self, before: Heard) -> ListeningHint | None:
+        """What kind of answer to listen for, and how long; `completeness` says when it is whole.
+
+        `before` is what the caller has said so far, without the turn that is to come.
+        """
         return None
+
+    def completeness(self, heard: Heard) -> Completeness:
+        """Whether the caller has said all that was asked for; pure, and far below 5 ms.
+
+        The words end in nothing that announces more; `heard` knows what was said before them.
+        """
+        match self.understand(heard):
+            case WholeValue():
+                return "complete"
+            case PartialValue():
+                return "incomplete"
+        return "unknown"
 
     @abstractmethod
     def result(self, value: Any) -> R:

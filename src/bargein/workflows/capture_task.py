@@ -37,6 +37,7 @@ from .capture_shell import CaptureShell
 from .capture_slot import Slot
 from .capture_speaker import CaptureSpeaker, Style
 from .capture_tools import CaptureTools
+from .capture_turn import Situation
 from .capture_turns import CaptureTurns
 from .captured_turn import CarriedOver, Modality
 from .heard_text import LONGEST_VALUE, heard_text
@@ -153,6 +154,10 @@ class CaptureTask(AgentTask[R], Generic[R]):
     def so_far(self) -> str:
         """For subclasses: the words of a value that is not complete."""
         return self._turns.so_far
+
+    def situation(self) -> Situation:
+        """For its parts: where it stands between two turns."""
+        return self._turns.situation()
 
     @property
     def tools(self) -> list[ToolLike]:

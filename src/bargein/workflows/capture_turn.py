@@ -24,7 +24,7 @@ from .commands import polarity, recognise_command
 from .earlier_values import asks_for_earlier
 from .heard_text import LONGEST_VALUE
 
-__all__ = ["Situation", "understand_turn"]
+__all__ = ["Situation", "begins_with_no", "understand_turn", "without_answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,26 @@ class Situation:
     """Whether the value was asked for in parts."""
     model_may_help: bool = False
 
+    @property
+    def asking(self) -> bool:
+        """Whether no value waits for a yes."""
+        return self.state is CaptureState.ASKING
+
+    def heard(self, text: str, *, spoken: bool = True) -> Heard:
+        """A turn, as the slot sees it."""
+        known = self.partial if self.asking else self.value
+        return Heard(text, spoken, self.so_far, known, self.piecewise, self.model_may_help)
+
+
+def begins_with_no(text: str, language: CaptureLanguage) -> bool:
+    """Whether the first words refuse what was read back, whatever comes after them."""
+    return _leading_no(language).match(text) is not None
+
+
+def without_answer(text: str, language: CaptureLanguage) -> str:
+    """The words after "no" or "yes" at the beginning."""
+    return _leading_answers(language).sub("", text)
+
 
 def understand_turn(
     slot: Slot[Any], text: str, now: Situation, *, spoken: bool
@@ -52,9 +72,8 @@ def understand_turn(
     """The best explanation of the words; `None` when there is none, or far too many words."""
     if not text or len(text) > LONGEST_VALUE:
         return None
-    asking = now.state is CaptureState.ASKING
-    known = now.partial if asking else now.value
-    heard = Heard(text, spoken, now.so_far, known, now.piecewise, now.model_may_help)
+    asking = now.asking
+    heard = now.heard(text, spoken=spoken)
     whole = slot.understand(heard)
     # What was said before is no part of this turn: "start over" after a value is a command.
     alone = slot.understand(replace(heard, so_far="")) if now.so_far else whole
@@ -95,7 +114,7 @@ def _to_a_read_back(
     corrected: Understanding | None,
 ) -> Understanding | None:
     answer = polarity(heard.text, phrases=slot.settings.phrases, language=slot.words)
-    bare = _leading_answers(slot.language).sub("", heard.text)
+    bare = without_answer(heard.text, slot.language)
     if now.state is CaptureState.CONFIRMING:
         # What was read back is complete: only what comes now can be a new value.
         whole = slot.understand(Heard(bare, heard.spoken, "", now.value)) if bare else None
@@ -120,3 +139,11 @@ def _to_a_read_back(
 def _leading_answers(language: CaptureLanguage) -> re.Pattern[str]:
     answers = "|".join(language.phrases.leading_answers) or "(?!)"
     return re.compile(rf"^(?:(?:{answers})\b[\s,.;!:-]*)+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _leading_no(language: CaptureLanguage) -> re.Pattern[str]:
+    phrases = language.phrases
+    fillers = "|".join(map(re.escape, sorted(phrases.fillers))) or "(?!)"
+    refusals = "|".join(phrases.leading_refusals) or "(?!)"
+    return re.compile(rf"(?:(?:{fillers})\b[\s,.]*)*(?:{refusals})\b", re.IGNORECASE)

@@ -151,9 +151,10 @@ class CaptureTurns(Generic[R]):
         shell.refresh()
         return commands
 
-    def _understand(self, turn: CodeTurn) -> Understanding | None:
+    def situation(self) -> Situation:
+        """Where the capture stands."""
         machine = self._machine
-        situation = Situation(
+        return Situation(
             machine.state,
             machine.value,
             machine.target,
@@ -163,8 +164,10 @@ class CaptureTurns(Generic[R]):
             piecewise=machine.asks >= 3,
             model_may_help=self._task.model_may_help(),
         )
+
+    def _understand(self, turn: CodeTurn) -> Understanding | None:
         spoken = turn.modality != "text"
-        reading = understand_turn(self._slot, turn.text, situation, spoken=spoken)
+        reading = understand_turn(self._slot, turn.text, self.situation(), spoken=spoken)
         if not isinstance(reading, WholeValue):
             return reading
         confidence = min(reading.confidence, turn.confidence if turn.modality == "audio" else 1.0)

@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 
 from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import SpokenDate, readings
+from ..conversation.spoken.dates import open_year
 from ..conversation.spoken.months import know_months
 from ..conversation.wall_clock import wall_time
 from .capture_facts import (
-    CaptureState,
     CorrectedValue,
     InvalidValue,
     PartialValue,
@@ -26,7 +26,7 @@ from .capture_facts import (
 )
 from .capture_settings import CaptureSettings
 from .capture_slot import Heard, Slot, Tools
-from .card_numbers import card_lengths, is_card_number, issuer_of, usual_length
+from .card_numbers import is_card_number, issuer_of, usual_length
 from .corrections import correct
 from .readback import read_back
 
@@ -171,16 +171,21 @@ class CardNumberSlot(_Secret):
     def spoken(self, value: Any, n: int) -> str:
         return read_back("card", value, times=n, language=self.language)
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        def completeness(text: str) -> Completeness:
-            digits = self.digits(text)
-            if is_card_number(digits):
-                return "complete"
-            return "incomplete" if 0 < len(digits) < max(card_lengths(digits)) else "unknown"
-
+    def hint(self, before: Heard) -> ListeningHint | None:
         return ListeningHint(
-            "digits", min_digits=13, max_digits=19, completeness=completeness, sensitive=True
+            "digits",
+            min_digits=13,
+            max_digits=19,
+            min_delay=1.6,
+            sensitive=True,
+            language=self.words,
         )
+
+    def completeness(self, heard: Heard) -> Completeness:
+        for digits in (self.digits(heard.text), self.digits(heard.joined)):
+            if is_card_number(digits) and len(digits) == usual_length(digits):
+                return "complete"
+        return "incomplete" if 0 < len(digits) < usual_length(digits) else "unknown"
 
     def result(self, value: Any) -> GetCardNumberResult:
         return GetCardNumberResult(issuer_of(value), value)
@@ -241,14 +246,21 @@ class ExpirationSlot(_Secret):
     def fields(self, value: Any) -> dict[str, Any]:
         return {"month": int(value[:2]), "year": int(value[3:])}
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        def completeness(text: str) -> Completeness:
-            reading = self.understand(Heard(text))
-            if isinstance(reading, WholeValue | InvalidValue):
-                return "complete"
-            return "unknown" if reading is None else "incomplete"
+    def hint(self, before: Heard) -> ListeningHint | None:
+        return ListeningHint("date", min_delay=1.6, sensitive=True, language=self.words)
 
-        return ListeningHint("date", completeness=completeness, sensitive=True)
+    def completeness(self, heard: Heard) -> Completeness:
+        # "april twenty" is not the year 2020, which no card has.
+        if half := open_year(heard.text, language=self.words):
+            return half
+        match self.understand(heard):
+            case WholeValue():
+                return "complete"
+            case PartialValue():
+                return "incomplete"
+            case None if 0 < len(self.digits(heard.text)) < 4:
+                return "incomplete"
+        return "unknown"  # "one two two" is no date yet, or a card that has expired
 
     def result(self, value: Any) -> GetExpirationDateResult:
         return GetExpirationDateResult(value)
@@ -281,11 +293,22 @@ class SecurityCodeSlot(_Secret):
     def fields(self, value: Any) -> dict[str, Any]:
         return {"code": value}
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
+    def hint(self, before: Heard) -> ListeningHint | None:
         count = self._count
         return ListeningHint(
-            "digits", min_digits=count, max_digits=count, sensitive=True, language=self.words
+            "digits",
+            min_digits=count,
+            max_digits=count,
+            min_delay=1.6,
+            sensitive=True,
+            language=self.words,
         )
+
+    def completeness(self, heard: Heard) -> Completeness:
+        said = len(self.digits(heard.text))
+        if said == self._count:
+            return "complete"
+        return "incomplete" if 0 < said < self._count else "unknown"
 
     def result(self, value: Any) -> GetSecurityCodeResult:
         return GetSecurityCodeResult(value)

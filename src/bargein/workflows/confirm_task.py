@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ..conversation import ChatContext, ListeningHint, ToolFlag, function_tool
+from ..conversation import ChatContext, Completeness, ListeningHint, ToolFlag, function_tool
 from ..not_given import NotGivenOr
 from ..session import RunContext
-from .capture_facts import CaptureState, InvalidValue, PartialValue, Understanding, WholeValue
+from .capture_facts import InvalidValue, PartialValue, Understanding, WholeValue
 from .capture_settings import CaptureSettings
 from .capture_slot import Heard, Slot, Tools
 from .capture_task import CaptureTask, Style
@@ -82,10 +82,14 @@ class _YesNo(Slot[ConfirmResult]):
     def read_back(self, value: Any, n: int) -> str:
         return self.line("yes" if value else "no")
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
+    def hint(self, before: Heard) -> ListeningHint | None:
         speech = self.language.speech
         phrases = tuple(filter(None, (speech.yes, speech.no)))
         return ListeningHint("yes_no", phrases=phrases, language=self.words)
+
+    def completeness(self, heard: Heard) -> Completeness:
+        answer = polarity(heard.text, phrases=self.settings.phrases, language=self.words)
+        return "unknown" if answer is None else "complete"
 
     def result(self, value: Any) -> ConfirmResult:
         return ConfirmResult(bool(value))

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
 
-from ..conversation import ListeningHint
+from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import SpokenDate, readings, time_in
-from ..conversation.spoken.dates import merged
+from ..conversation.spoken.dates import merged, open_year, splits_a_number
 from ..conversation.spoken.months import know_months
 from ..conversation.wall_clock import wall_time
 from .capture_facts import (
-    CaptureState,
     CorrectedValue,
     InvalidValue,
     PartialValue,
@@ -226,8 +225,32 @@ class DateSlot(Slot[GetDateOfBirthResult]):
     def is_full(self, digits: str) -> bool:
         return len(re.sub(r"\D", "", digits)) >= 8
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        return ListeningHint("date", language=self.words)
+    def hint(self, before: Heard) -> ListeningHint | None:
+        return ListeningHint("date", min_delay=1.6, language=self.words)
+
+    def completeness(self, heard: Heard) -> Completeness:
+        said = self._date(heard.text)
+        if said is None or (isinstance(heard.value, BirthDate) and self._include_time):
+            return self._time_is_whole(heard)
+        known = heard.value if isinstance(heard.value, SpokenDate) else SpokenDate()
+        half = open_year(heard.text, language=self.words)
+        if known.year is None and said.year is not None and half:
+            return half
+        together = merged(known, said)
+        if together.is_complete:
+            day_first = None if self.region is None else self.region != "US"
+            split = said.is_complete and splits_a_number(
+                heard.text, day_first=day_first, language=self.words
+            )
+            return "unknown" if split else "complete"
+        # One part was asked for, and one has come; the next question may follow.
+        answered = together.parts > known.parts and (known.parts > 0 or heard.piecewise)
+        return "unknown" if answered else "incomplete"
+
+    def _time_is_whole(self, heard: Heard) -> Completeness:
+        reading = self.understand(heard)
+        sure = isinstance(reading, WholeValue) and reading.confidence == 1.0
+        return "complete" if sure else "unknown"
 
     def result(self, value: Any) -> GetDateOfBirthResult:
         return GetDateOfBirthResult(value.date, value.time)

@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Self
 from ..conversation import ListeningHint
 from ..conversation.spoken import readings
 from .capture_facts import (
-    CaptureState,
     CorrectedValue,
     Fail,
     InvalidValue,
@@ -160,11 +159,12 @@ class DtmfSlot(Slot[GetDtmfResult]):
     def spoken(self, value: Any, n: int) -> str:
         return read_back("digits", value, times=n, language=self.language)
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
+    def hint(self, before: Heard) -> ListeningHint | None:
         return ListeningHint(
             "digits",
             min_digits=self.count,
             max_digits=self.count,
+            min_delay=1.6,
             sensitive=self.sensitive,
             language=self.words,
         )

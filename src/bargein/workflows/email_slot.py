@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 
 from email_validator import EmailNotValidError, validate_email
 
-from ..conversation import ListeningHint
-from ..conversation.spoken import readings, values_in
+from ..conversation import Completeness, ListeningHint
+from ..conversation.spoken import default_completeness, readings, values_in
+from ..conversation.spoken.domain_endings import domain_ending
 from .capture_facts import (
-    CaptureState,
     CorrectedValue,
     InvalidValue,
     PartialValue,
@@ -33,6 +33,13 @@ _PROVIDERS = "gmail|yahoo|hotmail|outlook|icloud|aol|protonmail"
 _LOCAL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*")
 _MOST_WORDS = 4
 """Words before the at that are not spelled; more are a sentence."""
+
+
+_ENDINGS: Mapping[str, Completeness] = {
+    "end": "complete",
+    "middle": "incomplete",
+    "unknown": "unknown",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +181,16 @@ class EmailSlot(Slot[GetEmailResult]):
     def spoken(self, value: Any, n: int) -> str:
         return read_back("email", value, times=n, language=self.language)
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
+    def hint(self, before: Heard) -> ListeningHint | None:
         return ListeningHint("email", min_delay=1.6, max_delay=4.0, language=self.words)
+
+    def completeness(self, heard: Heard) -> Completeness:
+        reading = self.understand(heard)
+        if isinstance(reading, WholeValue):
+            return _ENDINGS[domain_ending(str(reading.value))]
+        if isinstance(reading, PartialValue) and heard.piecewise:
+            return "unknown"  # what was asked for is what comes before the at
+        return default_completeness("email", heard.text, language=self.words)
 
     def result(self, value: Any) -> GetEmailResult:
         return GetEmailResult(value)

@@ -221,10 +221,9 @@ ENGLISH_PHRASES = LanguagePhrases(
     leading_answers=(
         "no", "nope", "nah", "yes", "yeah", "yep", "wrong", "incorrect", "not right", "sorry",
     ),
-    unfinished=(
-        "no", "not", "sorry", "i mean", "wait", "actually", "it's", "its", "double", "triple",
-        "as in", "the last", "last",
-    ),
+    leading_refusals=("no", "nope", "nah", "wrong", "incorrect", "not", "sorry", "actually"),
+    exceptions=frozenset(["but", "and", "except", "or"]),
+    unfinished=("first", "last"),
     unknown_time=(
         "don't know", "do not know", "not sure", "no idea", "unknown", "can't remember", "skip",
     ),

@@ -210,10 +210,12 @@ GERMAN_PHRASES = LanguagePhrases(
         "nein", "nee", "nö", "ja", "doch", "falsch", "das stimmt nicht", "stimmt nicht",
         "nicht richtig", "nicht ganz", "entschuldigung", "sorry", "moment",
     ),
-    unfinished=(
-        "nein", "nicht", "sondern", "entschuldigung", "ich meine", "moment", "es ist", "das ist",
-        "doppel", "zweimal", "dreimal", "wie", "die letzten", "letzten", "statt", "mit",
+    leading_refusals=(
+        "nein", "nee", "nö", "falsch", "verkehrt", "nicht", "(?:das )?stimmt (?:so )?nicht",
+        "das ist (?:nicht|falsch)", "entschuldigung", "sorry", "moment",
     ),
+    exceptions=frozenset(["aber", "und", "außer", "ausser", "nur", "oder"]),
+    unfinished=("nicht", "wie", "ersten?", "letzten?"),
     unknown_time=(
         "weiß ich nicht", "weiß nicht", "weiß ich leider nicht", "weiß es nicht", "keine ahnung",
         "unbekannt", "nicht sicher", "überspringen", "kenne ich nicht", "weiss ich nicht",

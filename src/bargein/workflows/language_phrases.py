@@ -102,8 +102,13 @@ class LanguagePhrases:
 
     leading_answers: tuple[str, ...] = ()
     """Patterns of yes and no, and of excuses, in front of a new value."""
+    leading_refusals: tuple[str, ...] = ()
+    """Patterns of first words that refuse what was read back, whatever comes after them."""
+    exceptions: frozenset[str] = frozenset()
+    """Words after a yes that take some of it back: "yes *but*"."""
     unfinished: tuple[str, ...] = ()
-    """Patterns of last words after which the caller goes on."""
+    """Patterns of last words after which an answer may go on, besides those that always announce
+    more (see `SpokenLanguage`)."""
 
     # Single tasks
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, ClassVar
 
-from ..conversation import ListeningHint
+from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import readings
 from .capture_facts import (
-    CaptureState,
     InvalidValue,
     PartialValue,
     SeveralValues,
@@ -258,11 +257,18 @@ class MenuSlot(Slot[MenuResult]):
                 return index
         raise ValueError(f"{result.id!r} cannot be chosen here")
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
+    def hint(self, before: Heard) -> ListeningHint | None:
         names = [name for _, name in self._names.names]
         numbers = [option.key for option in self.options if option.key]
         phrases = tuple(dict.fromkeys([*names, *numbers, *self._phrases]))
         return ListeningHint("free", phrases=phrases, keyterms=tuple(names))
+
+    def completeness(self, heard: Heard) -> Completeness:
+        # A word of a label may be followed by the rest of it, or by "or".
+        said = " ".join(words_of(heard.text))
+        names = [name for _, name in self._names]
+        longer = any(name.startswith(f"{said} ") for name in names)
+        return "complete" if said in names and not longer else "unknown"
 
     def result(self, value: Any) -> MenuResult:
         option = self.options[value]

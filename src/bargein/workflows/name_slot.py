@@ -10,9 +10,11 @@ from typing import Any, ClassVar
 
 from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import NameParts, spelled_letters, split_name
+from ..conversation.spoken.letters import pieces_of
 from ..conversation.spoken.names import FoundName, name_in
+from ..conversation.spoken.tokens import tokens_of
+from ..conversation.spoken.unfinished import says_nothing
 from .capture_facts import (
-    CaptureState,
     CorrectedValue,
     InvalidValue,
     PartialValue,
@@ -182,18 +184,21 @@ class NameSlot(Slot[GetNameResult]):
     def from_result(self, result: Any) -> Any:
         return NameParts(result.first_name, result.middle_name, result.last_name)
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        def completeness(text: str) -> Completeness:
-            reading = self.understand(Heard(text))
-            if isinstance(reading, PartialValue) and value is None:
-                return "incomplete"
-            if len(spelled_letters(text, language=self.words)) > 1 and isinstance(
-                reading, WholeValue
-            ):
-                return "unknown"
-            return "unknown"
+    def hint(self, before: Heard) -> ListeningHint | None:
+        spells = before.piecewise or spelled_letters(before.so_far, language=self.words)
+        return ListeningHint("spelling" if spells else "free", max_delay=2.0, language=self.words)
 
-        return ListeningHint("spelling", max_delay=2.0, completeness=completeness)
+    def completeness(self, heard: Heard) -> Completeness:
+        if says_nothing(heard.text, language=self.words):
+            return "incomplete"  # "sure": any other words may be the name already
+        tokens = tokens_of(heard.text)
+        pieces = pieces_of(tokens, self.words)
+        if pieces and pieces[-1].spelled:
+            return "incomplete"  # only the caller knows where a spelling ends
+        if len(tokens) > 1 and tokens[-1] in self.words.name_particles:
+            return "incomplete"
+        fewer = isinstance(self.understand(heard), PartialValue)
+        return "incomplete" if fewer and heard.value is None else "unknown"
 
     def result(self, value: Any) -> GetNameResult:
         return GetNameResult(value.first, value.middle, value.last)

@@ -13,7 +13,6 @@ from phonenumbers import ValidationResult
 from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import Reading, readings, values_in
 from .capture_facts import (
-    CaptureState,
     CorrectedValue,
     InvalidValue,
     PartialValue,
@@ -33,6 +32,8 @@ _PUNCTUATION = re.compile(r"[\s\-().]")
 _INTERNATIONAL = re.compile(r"\+[1-9]\d{6,14}")
 _NATIONAL = re.compile(r"\d{7,15}")
 _SHORTEST = 7
+_LONGER = ("0", "5", "00", "55", "000", "123", "5555")
+"""What a longer number may end with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,23 +203,36 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
         read = self._read(digits)
         if read is None or not self._is_whole(str(read.value)):
             return False
-        longer = [self._number(f"{read.value}{digit}") for digit in "05"]
-        return not any(isinstance(one, WholeValue) for one in longer)
+        return self._ends(str(read.value))
+
+    def _ends(self, digits: str) -> bool:
+        """Whether a whole number can have no more digits."""
+        longer = [f"{digits}{more}" for more in _LONGER]
+        if not any(map(self._is_whole, longer)):
+            return True
+        # Some numbers of the country are longer, but none that begins like this.
+        return self._is_valid(digits) and not any(map(self._is_valid, longer))
+
+    def _is_valid(self, digits: str) -> bool:
+        judged = self._number(digits)
+        by_plan = self.region is not None or digits.startswith("+")
+        return by_plan and isinstance(judged, WholeValue) and judged.confidence == 1.0
 
     # Speaking
 
     def spoken(self, value: Any, n: int) -> str:
         return read_back("phone", value, times=n, region=self.region, language=self.language)
 
-    def hint(self, state: CaptureState, value: Any) -> ListeningHint | None:
-        def completeness(text: str) -> Completeness:
-            if self.is_full(text):
-                return "complete"
-            read = self._read(text)
-            count = len(str(read.value)) if read is not None else 0
-            return "incomplete" if 0 < count < _SHORTEST else "unknown"
+    def hint(self, before: Heard) -> ListeningHint | None:
+        return ListeningHint("digits", min_delay=1.6, language=self.words)
 
-        return ListeningHint("digits", min_delay=1.6, completeness=completeness)
+    def completeness(self, heard: Heard) -> Completeness:
+        match self.understand(heard):
+            case WholeValue(value):
+                return "complete" if self._ends(str(value)) else "unknown"
+            case PartialValue(digits) if len(str(digits)) < _SHORTEST and not heard.piecewise:
+                return "incomplete"
+        return "unknown"
 
     def result(self, value: Any) -> GetPhoneNumberResult:
         if not value.startswith("+"):

@@ -17,6 +17,7 @@ from .names import NameParts, split_name
 from .polarity import yes_or_no
 from .readings import Reading, ReadingKind, SpokenValue, readings, values_in
 from .times import SpokenTime, time_in
+from .unfinished import is_unfinished
 
 __all__ = [
     "ENGLISH",
@@ -34,6 +35,7 @@ __all__ = [
     "default_completeness",
     "digits_in",
     "email_in",
+    "is_unfinished",
     "mask_digits",
     "readings",
     "spelled_letters",

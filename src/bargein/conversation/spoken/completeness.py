@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
-from .dates import date_in
+from .dates import date_in, open_year, splits_a_number
 from .digits import digits_in, number_words
+from .domain_endings import domain_ending
 from .email import emails_in
 from .english import ENGLISH
 from .language import SpokenLanguage
 from .polarity import yes_or_no
 from .tokens import is_letter, tokens_of
+from .unfinished import is_unfinished
 
 __all__ = ["Completeness", "default_completeness"]
 
@@ -27,6 +29,8 @@ def default_completeness(
     language: SpokenLanguage = ENGLISH,
 ) -> Completeness:
     """The verdict for one of the kinds of a listening hint; "unknown" for any other kind."""
+    if kind != "yes_no" and kind in ("digits", *_JUDGES) and is_unfinished(text, language=language):
+        return "incomplete"
     if kind == "digits":
         return _digits(text, min_digits, max_digits, language)
     judge = _JUDGES.get(kind)
@@ -36,9 +40,6 @@ def default_completeness(
 def _digits(
     text: str, min_digits: int | None, max_digits: int | None, language: SpokenLanguage
 ) -> Completeness:
-    tokens = tokens_of(text)
-    if tokens and tokens[-1] in language.multipliers:
-        return "incomplete"
     count = len(digits_in(text, language=language))
     if max_digits is not None and count == max_digits:
         return "complete"
@@ -51,14 +52,10 @@ def _email(text: str, language: SpokenLanguage) -> Completeness:
     tokens = tokens_of(text)
     if not tokens:
         return "unknown"
-    found = emails_in(text, language=language)
-    dangling = tokens[-1] in language.separators or tokens[-1] in "@._+-"
-    dangling = dangling and not (found and found[-1].ends_text)  # "dot at" is an end
-    if found and not dangling:
-        label = found[-1].address.rpartition(".")[2]
-        # "co" is the start of "com" and of "co dot uk".
-        if len(label) >= 3 or label != "co":
-            return "complete"
+    if found := emails_in(text, language=language):
+        ending = domain_ending(found[-1].address)
+        if ending != "middle":
+            return "complete" if ending == "end" else "unknown"
     numbers = number_words(language)
     begun = any(
         token in language.separators
@@ -72,16 +69,18 @@ def _email(text: str, language: SpokenLanguage) -> Completeness:
 
 def _spelling(text: str, language: SpokenLanguage) -> Completeness:
     tokens = tokens_of(text)
-    if tokens and (is_letter(tokens[-1]) or tuple(tokens[-2:]) in language.as_in):
-        return "incomplete"
-    return "unknown"
+    return "incomplete" if tokens and is_letter(tokens[-1]) else "unknown"
 
 
 def _date(text: str, language: SpokenLanguage) -> Completeness:
     date = date_in(text, language=language)
     if date is None:
         return "unknown"
-    return "complete" if date.is_complete else "incomplete"
+    if not date.is_complete:
+        return "incomplete"
+    if splits_a_number(text, language=language):
+        return "unknown"
+    return open_year(text, language=language) or "complete"
 
 
 def _address(text: str, language: SpokenLanguage) -> Completeness:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
-from .digits import number_words
+from .digits import digits_of_tokens, number_words
 from .english import ENGLISH
 from .language import SpokenLanguage
 from .months import month_of
@@ -19,7 +20,7 @@ from .numbers import NumberWords
 from .repair import segments
 from .tokens import matching_phrase, tokens_of
 
-__all__ = ["SpokenDate", "date_in", "dates_in", "merged"]
+__all__ = ["SpokenDate", "date_in", "dates_in", "merged", "open_year", "splits_a_number"]
 
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})\b")
@@ -27,6 +28,7 @@ _RUN = re.compile(r"\b(\d{2})(\d{2})(\d{4})\b")
 _CENTURIES = range(18, 21)
 _UNSURE_ORDER = 0.6
 _MAX_SEGMENTATIONS = 64
+_LONGEST_MONTH = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,49 @@ def merged(date: SpokenDate, correction: SpokenDate | None) -> SpokenDate:
     )
 
 
+def open_year(
+    text: str, *, language: SpokenLanguage = ENGLISH
+) -> Literal["incomplete", "unknown"] | None:
+    """Whether the year at the end may go on; `None` if not.
+
+    "nineteen" is half a year ("incomplete"); "two thousand" may be a whole one ("unknown").
+    """
+    tokens = tokens_of(text)
+    if not tokens or _NUMERIC.search(text):
+        return None
+    written = language.whole_number(tokens[-1]) or 1  # "neunzehnhundert"
+    if tokens[-1] in language.thousands or written % 100 == 0:
+        return "unknown"
+    before = tokens[-2] if len(tokens) > 1 else ""
+    # "twenty twenty" and "two thousand twenty" are whole.
+    second_half = _is_century(before, language) or before in language.thousands
+    return "incomplete" if _is_century(tokens[-1], language) and not second_half else None
+
+
+def splits_a_number(
+    text: str, *, day_first: bool | None = None, language: SpokenLanguage = ENGLISH
+) -> bool:
+    """Whether the text is a whole date only if "twenty two" is a twenty and a two.
+
+    "Twenty two five" may be the twentieth of February 2005, or a year is still to come.
+    """
+    if any(form.search(text) for form in (_ISO, _NUMERIC, _RUN)):
+        return False
+    words = _Words(tokens_of(text), language)
+    longest = next(words.segmentations(), None)
+    whole = date_in(text, day_first=day_first, language=language)
+    if longest is None or whole is None or not whole.is_complete:
+        return False
+    # Read with as few numbers as possible, it is a day and a month.
+    said = len(longest) + len(words.ordinals) + (words.month is not None)
+    return said == 2 and max(longest, default=0) <= _LONGEST_MONTH
+
+
+def _is_century(token: str, language: SpokenLanguage) -> bool:
+    number = language.teens.get(token) or language.tens.get(token)
+    return number in _CENTURIES or (token.isdecimal() and int(token) in _CENTURIES)
+
+
 def date_in(
     text: str,
     *,
@@ -120,11 +165,17 @@ def date_in(
         date = _assigned(words, numbers, day_first, this_year)
         # "february twenty twenty four" is a year rather than a day and a short year.
         score = 0 if date is None else date.parts - _split_years(numbers)
+        # Nor is "may twenty two" a day and a year: that would be "oh two".
+        score -= date is not None and date.year is not None and numbers[-1] < 10
         # "eighty five" is a year; a day and a year without a month are nothing.
         if date and date.day and date.year and not date.month and not words.ordinals:
             score = 0
         if date is not None and (best is None or score > best_score):
             best, best_score = date, score
+    if (best is None or not best.is_complete) and words.month is None and not words.ordinals:
+        run = _RUN.fullmatch(digits_of_tokens(tokens, number_words(language))[0])
+        if run is not None:  # "oh three one five one nine eight five"
+            return _ordered([int(part) for part in run.groups()], day_first, this_year)
     return best
 
 
@@ -221,6 +272,10 @@ def _values(tokens: Sequence[str], at: int, numbers: NumberWords) -> Iterator[tu
     if found is None:
         return
     text, end = found
+    if text == "0" and (digit := numbers.at(tokens, end)) and len(digit[0]) == 1:
+        yield int(digit[0]), digit[1]  # "oh three" is March,
+        yield 2000 + int(digit[0]), digit[1]  # or 2003
+        return
     if len(text) <= 2 and int(text) in _CENTURIES:
         if end < len(tokens) and tokens[end] in known.hundreds:
             yield int(text) * 100, end + 1

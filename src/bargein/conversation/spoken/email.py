@@ -201,7 +201,11 @@ def symbols_of(
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token in language.separators or token in "@._+-'":
+        lead_in = matching_phrase(tokens, at, language.lead_ins)
+        if lead_in and lead_in[-1] in language.separators:
+            pending.extend(lead_in)  # the "at" of "you can reach me at" is none
+            at += len(lead_in)
+        elif token in language.separators or token in "@._+-'":
             settle()
             # Austria's domains end in "dot at".
             is_label = token == "at" and _is_domain_so_far(symbols)

@@ -91,6 +91,7 @@ ENGLISH = SpokenLanguage(
     connectors=_words("or and maybe also"),
     lead_ins=_phrases(
         "you can reach me at|you can reach me on|reach me at|reach me on|my number is|"
+        "email me at|e mail me at|write to me at|contact me at|call me at|call me on|text me at|"
         "my phone number is|the number is|my email is|my email address is|my e mail is|"
         "my e mail address is|email address is|e mail address is|the email is|email is|"
         "e mail is|the address is|my address is|address is|my name is|the name is|name is|"
@@ -123,6 +124,7 @@ ENGLISH = SpokenLanguage(
     prepositions=_words(
         "at on in of near by to from the and corner opposite behind beside between with"
     ),
+    never_last=_words("is are was my the an of and or but then not at from with plus"),
     repairs=_phrases(
         "no|sorry|i mean|i meant|wait|scratch that|actually|correction|make that|my mistake|"
         "oops|let me correct that|or rather"

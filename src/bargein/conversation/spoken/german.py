@@ -142,6 +142,10 @@ GERMAN = SpokenLanguage(
         "an am auf in im bei beim neben nach zu zur zum der die das den dem und von vom ecke "
         "gegenüber hinter vor mit"
     ),
+    never_last=_words(
+        "ist sind war lautet heißt mein meine meiner der die das den dem ein eine einen einem und oder "
+        "aber dann sondern statt von vom mit bei am im auf plus"
+    ),
     repairs=_phrases(
         "nein|nee|ach nein|nein halt|halt|moment|stopp|entschuldigung|tschuldigung|verzeihung|sorry|"
         "ich meine|ich meinte|quatsch|ach quatsch|vielmehr|besser gesagt|korrektur|doch nicht|"

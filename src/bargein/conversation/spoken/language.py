@@ -82,6 +82,8 @@ class SpokenLanguage:
     """Words beside a yes or a no that say nothing else."""
     prepositions: frozenset[str] = frozenset()
     """Words that no address ends with."""
+    never_last: frozenset[str] = frozenset()
+    """Words after which something must follow."""
     repairs: tuple[tuple[str, ...], ...] = ()
     """What a speaker says who takes back what was just said."""
     not_repairs: tuple[tuple[str, ...], ...] = ()

@@ -32,8 +32,10 @@ def matching_phrase(
     tokens: Sequence[str], at: int, phrases: Sequence[tuple[str, ...]]
 ) -> tuple[str, ...] | None:
     """The first phrase that stands at this place."""
+    first = tokens[at] if at < len(tokens) else None
     for phrase in phrases:
-        if tuple(tokens[at : at + len(phrase)]) == phrase:
+        # The first word settles nearly all; slices are dear.
+        if phrase[0] == first and tuple(tokens[at : at + len(phrase)]) == phrase:
             return phrase
     return None
 

@@ -43,6 +43,7 @@ def test_words_that_announce_more(text):
         "john",
         "one two star",
         "gmail dot com.",
+        "max at example dot at",
     ],
 )
 def test_words_after_which_nothing_need_come(text):

@@ -252,6 +252,99 @@ def test_answers_to_a_read_back(kind, value, text, expected):
     assert verdict(kind, text, state=CONFIRMING, value=value) == expected
 
 
+GERMAN = CaptureSettings(language="de")
+GERMAN_SLOTS = {
+    "phone": lambda: PhoneSlot(GERMAN, region="FR"),
+    "email": lambda: EmailSlot(GERMAN),
+    "date": lambda: DateSlot(GERMAN, region="DE", include_time=False),
+    "name": lambda: NameSlot(GERMAN, ("first", "last"), verify_spelling=False),
+    "expiration": lambda: ExpirationSlot(GERMAN),
+    "digits": lambda: DtmfSlot(GERMAN, 4, confirms=False, sensitive=False),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("phone", "meine nummer ist", INCOMPLETE),
+        ("phone", "null eins zwei doppel", INCOMPLETE),
+        ("phone", "null eins zwei drei vier fünf sechs sieben acht neun", COMPLETE),
+        ("phone", "null eins zwei drei vier fünf sechs sieben acht neun nein moment", INCOMPLETE),
+        ("email", "sie erreichen mich unter", INCOMPLETE),
+        ("email", "d wie", INCOMPLETE),
+        ("email", "max at web punkt de", COMPLETE),
+        ("email", "max at orf punkt at", COMPLETE),
+        ("email", "max at univie punkt ac", INCOMPLETE),
+        ("date", "ich wurde geboren am", INCOMPLETE),
+        ("date", "fünfter märz", INCOMPLETE),
+        ("date", "fünfter märz neunzehnhundert", UNKNOWN),
+        ("date", "fünfter märz zweitausend", UNKNOWN),
+        ("date", "fünfter märz neunzehnhundertfünfundachtzig", COMPLETE),
+        ("name", "gern", INCOMPLETE),
+        ("name", "anna von", INCOMPLETE),
+        ("name", "anna berg", UNKNOWN),
+        ("expiration", "april neunundzwanzig", COMPLETE),
+        ("digits", "eins zweimal die", INCOMPLETE),
+    ],
+)
+def test_what_is_whole_in_german(kind, text, expected):
+    assert hint_for(GERMAN_SLOTS[kind](), Situation(ASKING)).judge(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text", "expected"),
+    [
+        ("email", "annab@web.de", "ja das ist es", COMPLETE),
+        ("email", "annab@web.de", "ja aber", INCOMPLETE),
+        ("email", "annab@web.de", "falsch", INCOMPLETE),
+        ("email", "annab@web.de", "ähm nein anna", INCOMPLETE),
+        ("email", "annab@web.de", "nein d wie dora", COMPLETE),
+        ("email", "annab@web.de", "d nicht b", COMPLETE),
+        ("email", "annab@web.de", "d statt", INCOMPLETE),
+        ("phone", "+33123456789", "nein die letzten vier sind zwo eins", INCOMPLETE),
+        ("phone", "+33123456789", "nein die letzten vier sind zwo eins drei fünf", COMPLETE),
+        ("phone", "+33123456789", "es endet auf drei zwei", INCOMPLETE),
+    ],
+)
+def test_answers_to_a_read_back_in_german(kind, value, text, expected):
+    now = Situation(CONFIRMING, value=value)
+    assert hint_for(GERMAN_SLOTS[kind](), now).judge(text) == expected
+
+
+def test_the_name_of_an_option_is_not_whole_while_another_one_goes_on():
+    slot = MenuTask("When?", ["tuesday", "tuesday morning", "friday"]).slot
+    hint = hint_for(slot, Situation(ASKING))
+    assert hint.judge("tuesday") == UNKNOWN
+    assert hint.judge("tuesday morning") == COMPLETE
+    assert hint.judge("friday") == COMPLETE
+
+
+def test_a_no_in_a_group_may_go_on_with_what_is_to_be_changed():
+    slot = ConfirmTask("Shall I?").slot
+    hint = hint_for(slot, Situation(ASKING), also=("change the day",))
+    assert hint.judge("no") == UNKNOWN
+    assert hint.judge("yes") == COMPLETE
+    assert "change the day" in hint.phrases
+
+
+def test_words_that_only_begin_an_answer_are_waited_for():
+    assert verdict("phone", "okay so") == INCOMPLETE
+    assert verdict("email", "well", state=CONFIRMING, value=EMAIL) == INCOMPLETE
+
+
+def test_speeches_that_nobody_dictates_are_not_judged():
+    text = "four one five " * 400
+    assert verdict("phone", text) == UNKNOWN
+
+
+def test_a_read_back_of_digits_lets_the_recogniser_hear_digits():
+    code = hint_for(SLOTS["digits"](), Situation(CONFIRMING, value="1234"))
+    assert (code.kind, code.min_digits, code.max_digits) == ("yes_no", 4, 4)
+    phone = hint_for(SLOTS["phone"](), Situation(CONFIRMING, value=PHONE))
+    assert (phone.min_digits, phone.max_digits) == (1, None)
+    assert hint_for(SLOTS["email"](), Situation(CONFIRMING, value=EMAIL)).min_digits is None
+
+
 def test_a_correction_is_complete_while_the_refused_value_is_still_its_target():
     assert verdict("email", "d as in delta", target=EMAIL) == COMPLETE
 

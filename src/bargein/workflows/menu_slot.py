@@ -266,7 +266,7 @@ class MenuSlot(Slot[MenuResult]):
     def completeness(self, heard: Heard) -> Completeness:
         # A word of a label may be followed by the rest of it, or by "or".
         said = " ".join(words_of(heard.text))
-        names = [name for _, name in self._names]
+        names = [name for _, name in self._names.names]
         longer = any(name.startswith(f"{said} ") for name in names)
         return "complete" if said in names and not longer else "unknown"
 

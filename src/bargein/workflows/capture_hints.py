@@ -141,7 +141,7 @@ def _may_go_on(language: CaptureLanguage) -> re.Pattern[str]:
 
 def _takes_some_back(slot: Slot[Any], text: str) -> bool:
     """ "yes but"."""
-    return not slot.language.phrases.exceptions.isdisjoint(tokens_of(text)[-1:])
+    return not slot.language.phrases.exceptions.isdisjoint(tokens_of(text, slot.words)[-1:])
 
 
 def _polarity(slot: Slot[Any], text: str) -> bool | None:

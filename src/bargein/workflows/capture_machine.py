@@ -68,6 +68,8 @@ class CaptureMachine:
         self.partial: object | None = None
         self.target: object | None = None
         """The value that a correction is about."""
+        self.choices: tuple[object, ...] = ()
+        """The values that were just listed, for the caller to say which."""
         self._started = False
         self._earlier = False
         self._question = ""
@@ -184,6 +186,7 @@ class CaptureMachine:
     def _turn(self, reading: Understanding, began_at: float) -> list[Command]:
         turn_is_left = self._counts.may_take_a_turn()
         self._counts.something_was_understood()
+        self.choices = ()
         if isinstance(reading, CommandHeard) and reading.command in ("decline", "skip", "human"):
             requested = reading.command if reading.command != "decline" else None
             detail = reading.detail or reading.command
@@ -222,7 +225,8 @@ class CaptureMachine:
                 return self._hear(value, 0.5, question)
             case SeveralValues(values):
                 self._counts.asks += 1
-                return [AskWhich(values[:MAX_LISTED])]
+                self.choices = values[:MAX_LISTED]
+                return [AskWhich(self.choices)]
             case PartialValue(value):
                 self.partial = value
                 return [AskRest(value)]
@@ -297,6 +301,7 @@ class CaptureMachine:
                 return [self._read_back(unclear=why != "silence")]
             return self._fail("no_input" if why == "silence" else "no_match")
         if self._counts.may_ask():
+            self.choices = ()
             return [Ask(self.asks, why, reason)]
         return self._fail("no_input" if self._only_silence else "no_match")
 

@@ -91,6 +91,8 @@ class Slot(ABC, Generic[R]):
     """Whether what code understood needs no confirmation, however unsure the transcript."""
     closed: ClassVar[bool] = False
     """Whether all answers are known before it is asked."""
+    maps_freely: ClassVar[bool] = False
+    """Whether a model may propose a value whose words were not said; only a plain yes confirms it."""
     holds_until_confirmed: bool = False
     """Whether the update tool is not called before the caller said yes."""
     sensitive: bool = False

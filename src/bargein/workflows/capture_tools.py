@@ -60,6 +60,7 @@ class CaptureTools:
         self._speaker = speaker
         self._update_handle: str | None = None
         self._latest_update: str | None = None
+        self._proposed_by_model = False
         self.asked_model: tuple[str, Any] | None = None
         """The turn that went to the model last, and the value that it was about."""
         self.confirm_refused = ""
@@ -95,6 +96,7 @@ class CaptureTools:
         elif isinstance(validated, InvalidValue):
             reason = f"Invalid {self._slot.label} provided: {validated.reason or 'it cannot be'}"
             validated = InvalidValue(reason, validated.fatal)
+        self._proposed_by_model = from_model
         if from_model and ctx is not None:
             self._update_handle = ctx.speech_handle.id
         commands = self._machine.receive(ModelProposed(validated), now=self._task.shell.now)
@@ -154,6 +156,7 @@ class CaptureTools:
     def _store_turn(self, turn: CodeTurn, validated: Understanding) -> str | None:
         """Code understood the turn; the fields may have been changed on the way."""
         turn.used = True
+        self._proposed_by_model = False
         reading = turn.reading
         value = getattr(validated, "value", None)
         if isinstance(validated, InvalidValue):
@@ -189,6 +192,8 @@ class CaptureTools:
             return "Only the caller can confirm this; wait for an answer."
         if asked_about[1] != self._machine.value:
             return "The value has changed since; wait for the caller's answer."
+        if self._slot.maps_freely and self._proposed_by_model:
+            return "Only a plain yes of the caller's confirms a choice that you made."
         return self.confirm_refused
 
     def _told(self, commands: list[Command], ctx: RunContext[Any] | None) -> str | None:

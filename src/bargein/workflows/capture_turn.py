@@ -23,6 +23,7 @@ from .capture_slot import Heard, Slot
 from .commands import polarity, recognise_command
 from .earlier_values import asks_for_earlier
 from .heard_text import LONGEST_VALUE
+from .menu_names import words_of
 
 __all__ = ["Situation", "begins_with_no", "understand_turn", "without_answer"]
 
@@ -44,6 +45,13 @@ class Situation:
     piecewise: bool = False
     """Whether the value was asked for in parts."""
     model_may_help: bool = False
+    choices: tuple[Any, ...] = ()
+    """Values that were listed, with the question which one."""
+
+    @property
+    def subject(self) -> Any:  # the slot's own kind
+        """The value that a correction is about."""
+        return self.target if self.state is CaptureState.ASKING else self.value
 
     @property
     def asking(self) -> bool:
@@ -72,6 +80,10 @@ def understand_turn(
     """The best explanation of the words; `None` when there is none, or far too many words."""
     if not text or len(text) > LONGEST_VALUE:
         return None
+    if (chosen := _chosen(text, now.choices, slot.language)) is not None:
+        return chosen
+    if now.subject is not None:
+        text = _plain_denial(text, slot.language)
     asking = now.asking
     heard = now.heard(text, spoken=spoken)
     whole = slot.understand(heard)
@@ -91,13 +103,44 @@ def understand_turn(
         if now.earlier is None:
             return InvalidValue(slot.line("no_earlier"))
         return WholeValue(now.earlier, confirm=True)
-    subject = now.target if asking else now.value
-    corrected = None
-    if subject is not None:
-        corrected = slot.corrected(heard, subject)
+    corrected = slot.corrected(heard, now.subject) if now.subject is not None else None
     if asking:
         return _best(whole, corrected)
     return _to_a_read_back(slot, heard, now, whole, corrected)
+
+
+def _chosen(text: str, choices: tuple[Any, ...], language: CaptureLanguage) -> WholeValue | None:
+    """ "The first one", of the values that were listed."""
+    phrases = language.phrases
+    said = re.match(phrases.choice, " ".join(words_of(text))) if choices else None
+    if said is None:
+        return None
+    place = phrases.places.get(said["which"]) or language.words.ordinals.get(said["which"], 0)
+    if place < 0:
+        place += len(choices) + 1
+    return WholeValue(choices[place - 1]) if 1 <= place <= len(choices) else None
+
+
+def _plain_denial(text: str, language: CaptureLanguage) -> str:
+    """With a plain no for other ways to begin with one, in front of something better."""
+    denial = _denials(language).match(text.replace("\u2019", "'"))
+    if denial is None:
+        return text
+    return f"{language.phrases.leading_answers[0]}, {text[denial.end() :]}"
+
+
+def _insists(
+    heard: Heard, bare: str, value: Any, slot: Slot[Any], *readings: Understanding | None
+) -> bool:
+    """ "No, it's" and what was read back: one of the two was misheard, so it is no yes."""
+    if not bare or bare == heard.text:
+        return False
+    said = heard.text[: -len(bare)]
+    said_no = polarity(said, phrases=slot.settings.phrases, language=slot.words) is False
+    return said_no and any(
+        isinstance(one, WholeValue | CorrectedValue | UncertainValue) and one.value == value
+        for one in readings
+    )
 
 
 def _best(whole: Understanding | None, corrected: Understanding | None) -> Understanding | None:
@@ -120,6 +163,8 @@ def _to_a_read_back(
         whole = slot.understand(Heard(bare, heard.spoken, "", now.value)) if bare else None
     if slot.loose and answer is not None:
         return AnswerHeard(answer)
+    if _insists(heard, bare, now.value, slot, whole, corrected):
+        return None
     if isinstance(corrected, CorrectedValue):
         return corrected
     if corrected is not None and not isinstance(whole, WholeValue):
@@ -147,3 +192,8 @@ def _leading_no(language: CaptureLanguage) -> re.Pattern[str]:
     fillers = "|".join(map(re.escape, sorted(phrases.fillers))) or "(?!)"
     refusals = "|".join(phrases.leading_refusals) or "(?!)"
     return re.compile(rf"(?:(?:{fillers})\b[\s,.]*)*(?:{refusals})\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _denials(language: CaptureLanguage) -> re.Pattern[str]:
+    return re.compile(rf"^(?:\W*(?:{language.phrases.denial})[\s,.;!:-]*)+(?=\w)", re.IGNORECASE)

@@ -163,6 +163,7 @@ class CaptureTurns(Generic[R]):
             self.earlier,
             piecewise=machine.asks >= 3,
             model_may_help=self._task.model_may_help(),
+            choices=machine.choices,
         )
 
     def _understand(self, turn: CodeTurn) -> Understanding | None:

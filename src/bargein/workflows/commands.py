@@ -68,7 +68,7 @@ def recognise_command(
     own = {kind: tuple(said) for kind, said in (phrases or {}).items()}
     known = language.phrases
     found: tuple[int, int, str, str] | None = None
-    for said in _beginnings(_words_of(text, known), known):
+    for said in _beginnings(_words_of(text, language), known):
         for kind in get_args(CommandKind):
             patterns = _literal(own[kind], known) if kind in own else _patterns(kind, known)
             for start, end in _matches(patterns, said):
@@ -119,7 +119,8 @@ def holds_no(
 def words_to_change(text: str, language: CaptureLanguage = ENGLISH) -> tuple[str, ...] | None:
     """What "change my email and name" asks to go back to: ("email", "name"); else `None`."""
     known = language.phrases
-    *_, said = ("", *_beginnings(_words_of(text, known), known))
+    said = _interruptions(known).sub("", " ".join(_words_of(text, language)))
+    *_, said = ("", *_beginnings(said.split(), known))
     matches = (re.match(pattern, said) for pattern in known.change)
     change = next((match for match in matches if match is not None), None)
     if change is None:
@@ -131,12 +132,24 @@ def _plain_words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("\u2019", "'"))
 
 
-def _words_of(text: str, known: LanguagePhrases) -> list[str]:
+def _words_of(text: str, language: CaptureLanguage) -> list[str]:
+    known = language.phrases
     words = _plain_words(text)
     for last, counts in known.endings.items():
         if tuple(words[-len(last) :]) == last:
             words[-len(last) :] = counts
-    return [word for word in words if word not in known.fillers] if len(words) <= _MAX_WORDS else []
+    return list(_telling(words, language)) if len(words) <= _MAX_WORDS else []
+
+
+def _telling(words: Sequence[str], language: CaptureLanguage) -> Iterator[str]:
+    """Words that are no fillers; answers in several words stay whole: "uh huh" is no "huh"."""
+    fillers, answers = language.phrases.fillers, (*language.words.yes, *language.words.no)
+    at = 0
+    while at < len(words):
+        answer = matching_phrase(words, at, answers) if words[at] in fillers else None
+        end = at + (len(answer) if answer else 1)
+        yield from (word for word in words[at:end] if end > at + 1 or word not in fillers)
+        at = end
 
 
 def _beginnings(words: Sequence[str], known: LanguagePhrases) -> Iterator[str]:
@@ -151,6 +164,11 @@ def _beginnings(words: Sequence[str], known: LanguagePhrases) -> Iterator[str]:
 @lru_cache(maxsize=8)
 def _softeners(known: LanguagePhrases) -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{'|'.join(known.softeners) or '(?!)'})(?: |$))+")
+
+
+@lru_cache(maxsize=8)
+def _interruptions(known: LanguagePhrases) -> re.Pattern[str]:
+    return re.compile(rf"^(?:(?:{'|'.join(known.interruptions) or '(?!)'})(?: |$))+")
 
 
 @lru_cache(maxsize=64)

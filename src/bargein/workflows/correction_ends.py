@@ -18,7 +18,7 @@ __all__ = ["correction_has_ended"]
 
 def correction_has_ended(text: str, language: CaptureLanguage) -> bool:
     """Whether the last words complete a letter, an exchange, or so many digits as announced."""
-    said = " ".join(tokens_of(text))
+    said = " ".join(tokens_of(text, language.words))
     if any(ending.search(said) for ending in _endings(language)):
         return True
     lead_in = re.match(language.phrases.correction_lead_ins, said)

@@ -84,7 +84,7 @@ class DtmfSlot(Slot[GetDtmfResult]):
 
     def understand(self, heard: Heard) -> Understanding | None:
         alone, certainty = self._symbols(heard.text)
-        if not alone:
+        if not alone or (len(alone) < self.count and self._is_chatter(heard.text, alone)):
             return None
         joined = alone
         if isinstance(heard.value, str) and heard.so_far and len(heard.value) < self.count:
@@ -95,6 +95,11 @@ class DtmfSlot(Slot[GetDtmfResult]):
         if len(joined) < self.count:
             return PartialValue(joined)
         return self.wrong_count()
+
+    def _is_chatter(self, text: str, symbols: str) -> bool:
+        """A few number words in the midst of others: "forty two is the answer"."""
+        found = readings(text, "digits", **self.reading_in)
+        return bool(found) and len(found[0].rest.split()) > len(symbols)
 
     def wrong_count(self) -> InvalidValue:
         """Said when there are too many or too few."""

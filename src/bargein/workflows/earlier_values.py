@@ -81,7 +81,9 @@ def earlier_values(
 def asks_for_earlier(text: str, language: CaptureLanguage = ENGLISH) -> bool:
     """Whether the whole text refers to an earlier value: "same as before", "the one you have"."""
     fillers = language.phrases.fillers
-    words = [word for word in tokens_of(text) if word not in fillers or word == "right"]
+    words = [
+        word for word in tokens_of(text, language.words) if word not in fillers or word == "right"
+    ]
     return _earlier(language).fullmatch(" ".join(words)) is not None
 
 

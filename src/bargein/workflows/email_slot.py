@@ -101,8 +101,7 @@ class EmailSlot(Slot[GetEmailResult]):
         """The domain alone, after the local part was given."""
         if not isinstance(heard.value, str) or "@" in heard.value:
             return None
-        at = "|".join(re.escape(word) for word in self._words_for("@"))
-        bare = re.sub(rf"^\W*(?:{at}|@)\s+", "", heard.text.strip(), flags=re.IGNORECASE)
+        bare = self._without_beginning(heard.text)
         said_at = self._words_for("@")[0]
         domain = self._in(f"{heard.value}@{bare}") or self._in(f"x {said_at} {bare}")
         if isinstance(domain, WholeValue | UncertainValue):
@@ -112,6 +111,16 @@ class EmailSlot(Slot[GetEmailResult]):
                 return UncertainValue(whole.value, domain.question)
             return whole
         return None
+
+    def _without_beginning(self, text: str) -> str:
+        """The text without the little words and the at in front of a domain that was asked for."""
+        little = [*self.words.fillers, *self.words.connectors]
+        apart = [one for one, symbol in self.words.written_apart.items() if symbol == "@"]
+        at = "|".join(map(re.escape, [*apart, *self._words_for("@")]))
+        beginning = (
+            rf"^\W*(?:(?:{'|'.join(map(re.escape, little))})\b[\s,]+)*(?:(?:{at})\b\s*|@\s*)?"
+        )
+        return re.sub(beginning, "", text.strip(), flags=re.IGNORECASE)
 
     def _part(self, heard: Heard) -> Understanding | None:
         text = heard.joined

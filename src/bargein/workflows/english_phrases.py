@@ -178,6 +178,10 @@ ENGLISH_PHRASES = LanguagePhrases(
         r"(?:(?:change|correct|redo|fix|update|edit|modify)|do over) "
         r"(?:(?:my|the|our|to|back) )*(?P<what>.+)",
     ),
+    interruptions=(
+        r"(?:wait|hold on|hang on)(?: an? (?:second|moment|minute))?", r"one (?:second|moment)",
+        "sorry", "no", "excuse me", "but", "and", "also",
+    ),
     usual_changes=(
         "change the {thing}",
         "i want to change the {thing}",
@@ -223,6 +227,12 @@ ENGLISH_PHRASES = LanguagePhrases(
     ),
     leading_refusals=("no", "nope", "nah", "wrong", "incorrect", "not", "sorry", "actually"),
     exceptions=frozenset(["but", "and", "except", "or"]),
+    denial=(
+        r"(?:(?:no|nope|nah|well|actually)\b\W*)*(?:(?:that's|that is|it's|it is) )?"
+        r"(?:wrong|incorrect|not (?:quite |really |exactly )?(?:right|correct)"
+        r"|not (?:quite|exactly|it)|almost|close)\b"
+        r"(?!\W*(?:right|correct|there|true)\b)(?:\W+but\b)?"
+    ),
     unfinished=("first", "last"),
     unknown_time=(
         "don't know", "do not know", "not sure", "no idea", "unknown", "can't remember", "skip",
@@ -235,9 +245,12 @@ ENGLISH_PHRASES = LanguagePhrases(
         r"(?:have no|don't have (?:a|any|my)|no) (?:credit )?card\b"
     ),
     choice=(
-        r"^(?:(?:the|number|option|choice|press|key|i'd like|i want|it's|um|uh)\s+)*"
-        r"(?P<which>\d+|[^\W\d_]+)(?:st|nd|rd|th)?(?:\s+(?:one|option|choice|please))*$"
+        r"^(?:(?:the|number|option|choice|press|key|i'd like|i want|i think|i guess|i meant?|maybe"
+        r"|probably|give me|i'll take|take|use|yes|yeah|well|it's|um|uh)\s+)*"
+        r"(?P<which>\d+|[^\W\d_]+)(?:st|nd|rd|th)?"
+        r"(?:\s+(?:one|option|choice|of them|address|number|please))*$"
     ),
+    places={"former": 1, "last": -1, "latter": -1},
     last_choice=frozenset(["the last one", "last one", "the last", "last"]),
     before_names=frozenset(["on", "at", "the", "a", "an"]),
     no_name=r"\b(?:the|that|this|which|any|no|another|other|have|good|every|last|next) one\b",

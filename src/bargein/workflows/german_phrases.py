@@ -134,6 +134,10 @@ GERMAN_PHRASES = LanguagePhrases(
     ),
     negations=frozenset(["nicht", "nie", "kein", "keine", "keinen"]),
     asking_only=frozenset(["nein danke"]),
+    interruptions=(
+        r"(?:warten sie|warte|moment|einen moment|sekunde)(?: mal)?", "entschuldigung", "nein",
+        "aber", "und", "auch",
+    ),
     change=(
         r"(?:ändern|ändere|korrigieren|korrigiere|berichtigen)(?: sie)? "
         r"(?:(?:meine[nrs]?|mein|die|den|das|der) )*(?P<what>.+)",
@@ -214,6 +218,11 @@ GERMAN_PHRASES = LanguagePhrases(
         "nein", "nee", "nö", "falsch", "verkehrt", "nicht", "(?:das )?stimmt (?:so )?nicht",
         "das ist (?:nicht|falsch)", "entschuldigung", "sorry", "moment",
     ),
+    denial=(
+        r"(?:(?:nein|nee|nö|also)\b\W*)*(?:(?:das ist|es ist) )?"
+        r"(?:falsch|verkehrt|nicht (?:ganz |so )?richtig|nicht ganz|fast)\b(?!\W*richtig\b)"
+        r"(?:\W+(?:aber|sondern)\b)?"
+    ),
     exceptions=frozenset(["aber", "und", "außer", "ausser", "nur", "oder"]),
     unfinished=("nicht", "wie", "ersten?", "letzten?"),
     unknown_time=(
@@ -232,8 +241,9 @@ GERMAN_PHRASES = LanguagePhrases(
     choice=(
         r"^(?:(?:die|der|das|den|dem|nummer|option|auswahl|taste|ich nehme|ich möchte|ich will"
         r"|bitte|äh|ähm|also)\s+)*(?P<which>\d+|[^\W\d_]+)"
-        r"(?:\s+(?:option|auswahl|möglichkeit|bitte))*$"
+        r"(?:\s+(?:option|auswahl|möglichkeit|adresse|nummer|bitte))*$"
     ),
+    places={"letzte": -1, "letzten": -1, "letztere": -1, "erstere": 1},
     last_choice=frozenset(
         ["die letzte", "das letzte", "der letzte", "den letzten", "letzte", "die letzte option"]
     ),

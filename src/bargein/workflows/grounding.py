@@ -255,7 +255,7 @@ def _number_groups(
     text: str, digit_languages: tuple[str, ...], language: SpokenLanguage
 ) -> Iterator[str]:
     """Numbers in words, alone and joined with the ones after them: "four fifty" is 4, 50, 450."""
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, language)
     numbers = number_words(language, digit_languages)
     for start in range(len(tokens)):
         at, joined = start, ""

@@ -42,6 +42,8 @@ class LanguagePhrases:
 
     change: tuple[str, ...] = ()
     """Patterns of "change my e-mail", with a group `what`."""
+    interruptions: tuple[str, ...] = ()
+    """Patterns of how callers cut in when something else has come to their mind."""
     usual_changes: tuple[str, ...] = ()
     """The most usual ways to say so, as in "change the {thing}"."""
     before_another: tuple[str, ...] = ()
@@ -101,11 +103,13 @@ class LanguagePhrases:
     # Answers
 
     leading_answers: tuple[str, ...] = ()
-    """Patterns of yes and no, and of excuses, in front of a new value."""
+    """Patterns of yes and no, and of excuses, in front of a new value; the first a plain no."""
     leading_refusals: tuple[str, ...] = ()
     """Patterns of first words that refuse what was read back, whatever comes after them."""
     exceptions: frozenset[str] = frozenset()
     """Words after a yes that take some of it back: "yes *but*"."""
+    denial: str = _NOTHING
+    """Pattern of other ways to say no in front of something better."""
     unfinished: tuple[str, ...] = ()
     """Patterns of last words after which an answer may go on, besides those that always announce
     more (see `SpokenLanguage`)."""
@@ -124,6 +128,8 @@ class LanguagePhrases:
     """Pattern of having no card, at the beginning of the words."""
     choice: str = _NOTHING
     """Pattern of a choice by number, all of the words, with a group `which`."""
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Words beside the ordinals that `which` may be, to a place; negative: from the end."""
     last_choice: frozenset[str] = frozenset()
     """How the last option is chosen."""
     before_names: frozenset[str] = frozenset()

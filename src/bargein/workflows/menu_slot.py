@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import readings
+from ..conversation.spoken.repair import segments
 from .capture_facts import (
     InvalidValue,
     PartialValue,
@@ -86,6 +87,7 @@ class MenuSlot(Slot[MenuResult]):
     )
     keyed: ClassVar[bool] = True
     closed: ClassVar[bool] = True
+    maps_freely: ClassVar[bool] = True
     confirms_voice: ClassVar[bool] = False
     model_confidence: ClassVar[float] = 0.6
 
@@ -142,10 +144,29 @@ class MenuSlot(Slot[MenuResult]):
     # Understanding
 
     def understand(self, heard: Heard) -> Understanding | None:
-        words = words_of(heard.text)
+        stretches = segments(words_of(heard.text), self.words)
+        # "The first one, no wait, support": what was said last counts.
+        for stretch in reversed(stretches if len(stretches) > 1 else ()):
+            reading = self._chosen(" ".join(stretch))
+            if isinstance(reading, WholeValue | SeveralValues):
+                return reading
+        return self._chosen(heard.text)
+
+    def _chosen(self, text: str) -> Understanding | None:
+        """One option, or those between which the words leave the choice."""
+        alternatives = "|".join(map(re.escape, self.words.alternatives)) or "(?!)"
+        parts = re.split(rf"\b(?:{alternatives})\b", text, flags=re.IGNORECASE)
+        readings_of_parts = [self._one(part) for part in parts] if len(parts) > 1 else []
+        offered = dict.fromkeys(
+            one.value for one in readings_of_parts if isinstance(one, WholeValue)
+        )
+        return SeveralValues(tuple(offered)) if len(offered) > 1 else self._one(text)
+
+    def _one(self, text: str) -> Understanding | None:
+        words = words_of(text)
         said = " ".join(words)
         # "The second one" is none of the names, even if "one" is.
-        named = [] if self._is_ordinal(said) else self._named(heard.text)
+        named = [] if self._is_ordinal(said) else self._named(text)
         if not named and (choice := self._by_number(said)) is not None:
             return choice
         named = named or self._by_word(words)

@@ -191,7 +191,7 @@ class NameSlot(Slot[GetNameResult]):
     def completeness(self, heard: Heard) -> Completeness:
         if says_nothing(heard.text, language=self.words):
             return "incomplete"  # "sure": any other words may be the name already
-        tokens = tokens_of(heard.text)
+        tokens = tokens_of(heard.text, self.words)
         pieces = pieces_of(tokens, self.words)
         if pieces and pieces[-1].spelled:
             return "incomplete"  # only the caller knows where a spelling ends

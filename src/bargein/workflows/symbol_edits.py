@@ -46,7 +46,7 @@ def symbol_edit(
 
     `only_digits`: the value has no letters, so letters in the text are words.
     """
-    words = tokens_of(text)
+    words = tokens_of(text, language.words)
     if not words or len(words) > _MAX_WORDS:
         return None
     said = " ".join(words)

@@ -117,7 +117,7 @@ def corrected_address(
         return _with_field(value, field, named["rest"], language)
     if exchange := _exchange(language).fullmatch(bare):
         return _exchanged(value, exchange["new"], exchange["old"], language)
-    tokens = tokens_of(bare)
+    tokens = tokens_of(bare, language.words)
     if tokens and set(tokens[:2]) & language.words.unit_words and len(tokens) <= 3:
         return _with_field(value, "unit_number", bare, language)
     if (new := _new_numeral(tokens, value, language)) is not None:

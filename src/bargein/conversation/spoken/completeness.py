@@ -49,7 +49,7 @@ def _digits(
 
 
 def _email(text: str, language: SpokenLanguage) -> Completeness:
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, language)
     if not tokens:
         return "unknown"
     if found := emails_in(text, language=language):
@@ -68,7 +68,7 @@ def _email(text: str, language: SpokenLanguage) -> Completeness:
 
 
 def _spelling(text: str, language: SpokenLanguage) -> Completeness:
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, language)
     return "incomplete" if tokens and is_letter(tokens[-1]) else "unknown"
 
 
@@ -86,7 +86,7 @@ def _date(text: str, language: SpokenLanguage) -> Completeness:
 def _address(text: str, language: SpokenLanguage) -> Completeness:
     if text.rstrip().endswith(","):
         return "incomplete"
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, language)
     if not tokens:
         return "unknown"
     last = tokens[-1]

@@ -69,7 +69,7 @@ def dates_in(
     if _ISO.search(text) or _NUMERIC.search(text):
         date = date_in(text, day_first=day_first, this_year=this_year, language=language)
     else:
-        for part in segments(tokens_of(text), language):
+        for part in segments(tokens_of(text, language), language):
             said = date_in(
                 " ".join(part), day_first=day_first, this_year=this_year, language=language
             )
@@ -101,7 +101,7 @@ def open_year(
 
     "nineteen" is half a year ("incomplete"); "two thousand" may be a whole one ("unknown").
     """
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, language)
     if not tokens or _NUMERIC.search(text):
         return None
     written = language.whole_number(tokens[-1]) or 1  # "neunzehnhundert"
@@ -122,7 +122,7 @@ def splits_a_number(
     """
     if any(form.search(text) for form in (_ISO, _NUMERIC, _RUN)):
         return False
-    words = _Words(tokens_of(text), language)
+    words = _Words(tokens_of(text, language), language)
     longest = next(words.segmentations(), None)
     whole = date_in(text, day_first=day_first, language=language)
     if longest is None or whole is None or not whole.is_complete:
@@ -155,7 +155,7 @@ def date_in(
         return SpokenDate(day, month, year)
     if match := _NUMERIC.search(text) or _RUN.search(text):
         return _ordered([int(part) for part in match.groups()], day_first, this_year)
-    tokens = tokens_of(_with_ordinals(text, language))
+    tokens = tokens_of(_with_ordinals(text, language), language)
     if _tells_age(tokens, language):
         return None
     words = _Words(tokens, language)

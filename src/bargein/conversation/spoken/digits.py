@@ -25,7 +25,7 @@ def digits_in(
     `digit_languages` (ISO codes) may be mixed freely. Raises `ValueError` for a
     language without digit words.
     """
-    return digits_of_tokens(tokens_of(text), number_words(language, digit_languages))[0]
+    return digits_of_tokens(tokens_of(text, language), number_words(language, digit_languages))[0]
 
 
 def number_words(

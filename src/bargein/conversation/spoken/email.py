@@ -75,12 +75,16 @@ def emails_in(
     if typed:
         end = len(text.rstrip(" \t\n.,;!?"))
         found = [FoundEmail(_typed(match.group()), 1.0, match.end() >= end) for match in typed]
-        between = tokens_of(text[typed[0].end() : typed[-1].start()]) if len(typed) > 1 else []
+        between = (
+            tokens_of(text[typed[0].end() : typed[-1].start()], language) if len(typed) > 1 else []
+        )
         taken_back = any(
             matching_phrase(between, at, language.repairs) for at in range(len(between))
         )
         return found[-1:] if taken_back else found
-    return emails_of_tokens(tokens_of(text), language, number_words(language, digit_languages))
+    return emails_of_tokens(
+        tokens_of(text, language), language, number_words(language, digit_languages)
+    )
 
 
 def emails_of_tokens(
@@ -94,6 +98,7 @@ def emails_of_tokens(
     symbols = parts[0]
     for part in parts[1:]:
         symbols = _repaired(symbols, part, language)
+    symbols = [symbol for symbol in symbols if symbol.text not in language.hesitations]
     start = 0
     for at, symbol in enumerate(symbols):
         if symbol.text != "@" or at < start:
@@ -116,7 +121,7 @@ def email_fragment_in(
     Words without an at sign are a local part only if they were spelled, hold a
     separator or a digit, or are a single word.
     """
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, language)
     numbers = number_words(language, digit_languages)
     parts = [symbols_of(part, language, numbers) for part in segments(tokens, language)]
     if not parts:

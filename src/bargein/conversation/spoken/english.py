@@ -73,6 +73,10 @@ ENGLISH = SpokenLanguage(
     multipliers={"double": 2, "triple": 3, "treble": 3, "quadruple": 4},
     months=_MONTHS,
     separators=_SEPARATORS,
+    written_apart={
+        "x ray": "xray", "at sign": "@", "at symbol": "@", "under score": "underscore",
+        "full stop": "dot",
+    },
     letter_names={**{word: word[0] for word in _NATO}, **_NATO_SPELLINGS},
     names_too=frozenset({"charlie", "india", "juliet", "mike", "oscar", "romeo", "victor"}),
     as_in=_phrases("as in|for|like|as"),
@@ -91,7 +95,11 @@ ENGLISH = SpokenLanguage(
     connectors=_words("or and maybe also"),
     lead_ins=_phrases(
         "you can reach me at|you can reach me on|reach me at|reach me on|my number is|"
-        "email me at|e mail me at|write to me at|contact me at|call me at|call me on|text me at|"
+        "you can write to me at|write to me at|write me at|you can email me at|email me at|"
+        "you can call me on|you can call me at|call me on|call me at|"
+        "my cell is|my cell number is|my mobile is|my mobile number is|my phone is|"
+        "my name's|the name's|my full name is|"
+        "e mail me at|contact me at|text me at|"
         "my phone number is|the number is|my email is|my email address is|my e mail is|"
         "my e mail address is|email address is|e mail address is|the email is|email is|"
         "e mail is|the address is|my address is|address is|my name is|the name is|name is|"
@@ -103,20 +111,24 @@ ENGLISH = SpokenLanguage(
         "yes|yeah|yep|yup|ya|correct|right|exactly|sure|that's it|that is it|perfect|okay|ok|"
         "go ahead|please do|do it|sounds good|sounds right|that works|fine|great|"
         "uh huh|mm hmm|mhm|mmhmm|absolutely|definitely|of course|certainly|you got it|"
+        "you've got it|you have it|sounds correct|looks good|looks right|"
+        "spot on|affirmative|indeed|that's me|true|bingo|"
         "sí|si|claro|oui|ja|genau|stimmt"
     ),
     no=_phrases(
         "no|nope|nah|wrong|incorrect|not fine|not great|not right|not correct|not quite|not quite right|not quite correct|not really right|not exactly right|not it|not really|isn't right|"
         "isn't correct|is not right|is not correct|not exactly|not okay|not ok|not sure|"
-        "uh uh|nuh uh|no way|non|nein|falsch"
+        "uh uh|nuh uh|no way|negative|i don't think so|don't think so|not true|"
+        "non|nein|falsch"
     ),
+    assents=_words("okay ok"),
     asking=_phrases(
         "is that|isn't that|is it|isn't it|are you|aren't you|was that|wasn't that|did you|"
         "didn't you|do you|don't you|can you|could you|what|why|how|who|where|when"
     ),
     around_answers=_words(
         "uh um er well please so it's its that's that is it thanks thank you actually oh i think "
-        "the all very much and but"
+        "the all very much and but ma'am sir"
     ),
     before_names=_words("and my the is"),
     after_names=_words("and thanks my"),

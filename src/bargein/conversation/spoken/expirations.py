@@ -27,7 +27,7 @@ def expiration_in(text: str, *, language: SpokenLanguage = ENGLISH) -> SpokenDat
         return _date(int(typed[1]), typed[2])
     if iso := _ISO.search(text):
         return _date(int(iso[2]), iso[1])
-    parts = segments(tokens_of(text), language)
+    parts = segments(tokens_of(text, language), language)
     found = [date for part in parts if (date := _said(part, language))]
     if not found:
         return None

@@ -95,6 +95,7 @@ GERMAN = SpokenLanguage(
     ),
     day_first=True,
     separators=_SEPARATORS,
+    written_apart={"x ray": "xray", "at zeichen": "@", "unter strich": "unterstrich", "binde strich": "bindestrich"},
     letter_names={
         **ENGLISH.letter_names, **{word: word[0] for word in _ALPHABET}, "eszett": "ß",
         "schule": "sch",
@@ -130,6 +131,7 @@ GERMAN = SpokenLanguage(
         "passt nicht|leider nicht|lieber nicht|auf keinen fall|keinesfalls|nicht sicher|"
         "bin nicht sicher|ist nicht richtig|ist falsch|nicht gut|nicht okay|nicht einverstanden"
     ),
+    assents=_words("okay ok gut"),
     asking=_phrases(
         "ist das|stimmt das|war das|sind sie|haben sie|können sie|könnten sie|was|warum|wieso|"
         "weshalb|wozu|wofür|wie|wer|wo|wann|welche|welcher|welches"

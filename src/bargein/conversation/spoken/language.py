@@ -56,6 +56,8 @@ class SpokenLanguage:
     """The order of a date in numbers where no region says it; `None`: unknown."""
     separators: Mapping[str, str] = field(default_factory=dict)
     """Word to the character it stands for, "@" included."""
+    written_apart: Mapping[str, str] = field(default_factory=dict)
+    """What recognisers write as several words, with spaces or hyphens, to the one that it is."""
     letter_names: Mapping[str, str] = field(default_factory=dict)
     """Words of the spelling alphabet."""
     names_too: frozenset[str] = frozenset()
@@ -76,6 +78,8 @@ class SpokenLanguage:
     """What comes before a value; the longest first."""
     yes: tuple[tuple[str, ...], ...] = ()
     no: tuple[tuple[str, ...], ...] = ()
+    assents: frozenset[str] = frozenset()
+    """Words that are a yes, but after a no only end the sentence: "no, okay"."""
     asking: tuple[tuple[str, ...], ...] = ()
     """How a question begins that is no answer: "is that right"."""
     around_answers: frozenset[str] = frozenset()

@@ -37,7 +37,7 @@ def spelled_letters(text: str, *, language: SpokenLanguage = ENGLISH) -> str:
 
     Spellings of two letters and more count; a lone letter only if there is no other.
     """
-    runs = [piece.text for piece in pieces_of(tokens_of(text), language) if piece.spelled]
+    runs = [piece.text for piece in pieces_of(tokens_of(text, language), language) if piece.spelled]
     long = [run for run in runs if len(run) > 1]
     return "".join(long or runs)
 

@@ -47,7 +47,7 @@ class FoundName:
 
 def name_in(text: str, *, language: SpokenLanguage = ENGLISH) -> FoundName | None:
     """The name that the text consists of, lead-ins and fillers left out, or `None`."""
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, language)
     cases = _cases(text)
     parts: dict[str, FoundName] = {}
     for label, stretch in _labelled(tokens, language):

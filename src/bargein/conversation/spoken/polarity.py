@@ -13,6 +13,8 @@ __all__ = ["yes_or_no"]
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ENOUGH = 0.6
 """Share of the words that must be part of a yes or a no."""
+_MOST_UHS = 2
+""" "Uh uh" is a no; more of them are somebody who looks for words."""
 
 
 def yes_or_no(text: str, *, language: SpokenLanguage = ENGLISH) -> bool | None:
@@ -22,6 +24,7 @@ def yes_or_no(text: str, *, language: SpokenLanguage = ENGLISH) -> bool | None:
     answers that are mostly about something else are neither.
     """
     words = _WORD.findall(text.lower().replace("\u2019", "'"))
+    words = [word for word in words if not _only_stammers(word, words, language)]
     if not words or matching_phrase(words, 0, language.asking):
         return None
     answer: bool | None = None
@@ -33,7 +36,9 @@ def yes_or_no(text: str, *, language: SpokenLanguage = ENGLISH) -> bool | None:
         if phrase := matching_phrase(words, at, language.no):
             answer = False
         elif phrase := matching_phrase(words, at, language.yes):
-            answer = True
+            # "No, okay" goes along with nothing but the no.
+            mild = len(phrase) == 1 and phrase[0] in language.assents
+            answer = True if answer is None or not mild else answer
         if phrase:
             recognised += len(phrase)
             at += len(phrase)
@@ -41,3 +46,7 @@ def yes_or_no(text: str, *, language: SpokenLanguage = ENGLISH) -> bool | None:
             others += words[at] not in language.around_answers
             at += 1
     return answer if recognised and recognised >= _ENOUGH * (recognised + others) else None
+
+
+def _only_stammers(word: str, words: list[str], language: SpokenLanguage) -> bool:
+    return word in language.hesitations and words.count(word) > _MOST_UHS

@@ -180,7 +180,7 @@ def _phone(text: str, context: _Context) -> Iterator[Reading]:
     def usual(digits: str) -> bool:
         return len(digits) in _PHONE_LENGTHS
 
-    plus = _says_plus(tokens_of(text), context)
+    plus = _says_plus(tokens_of(text, context.language), context)
     for reading in _numbers(text, context, context.is_whole or usual):
         assert isinstance(reading.value, str)
         yield replace(reading, value="+" + reading.value) if plus else reading
@@ -199,7 +199,7 @@ def _says_plus(tokens: Sequence[str], context: _Context) -> bool:
 def _numbers(
     text: str, context: _Context, is_whole: Callable[[str], bool] | None
 ) -> Iterator[Reading]:
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, context.language)
 
     def beside_digit(at: int) -> bool:
         return any(context.numbers.is_number(tokens[i]) for i in beside(tokens, at))
@@ -218,7 +218,7 @@ def _email(text: str, context: _Context) -> Iterator[Reading]:
     if "@" in text and found:
         yield from (Reading(one.address, one.certainty) for one in found)
         return
-    language, tokens = context.language, tokens_of(text)
+    language, tokens = context.language, tokens_of(text, context.language)
     sounds = {**language.letter_homophones, **language.digit_homophones}
 
     def beside_symbol(at: int) -> bool:
@@ -232,7 +232,7 @@ def _email(text: str, context: _Context) -> Iterator[Reading]:
 
 
 def _spelling(text: str, context: _Context) -> Iterator[Reading]:
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, context.language)
 
     def beside_letter(at: int) -> bool:
         return any(is_letter(tokens[i]) for i in beside(tokens, at))

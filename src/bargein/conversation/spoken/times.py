@@ -36,7 +36,7 @@ class SpokenTime:
 def time_in(text: str, *, language: SpokenLanguage = ENGLISH) -> SpokenTime | None:
     """The first time of day in the text, or `None`."""
     text = _HALF_DAY.sub(lambda match: f" {match[1].lower()}m ", text)
-    tokens = tokens_of(_CLOCK.sub(r" \1 \2 ", text))
+    tokens = tokens_of(_CLOCK.sub(r" \1 \2 ", text), language)
     half_day = _half_day(tokens, language)
     roles = [language.clock_words.get(token, "") for token in tokens]
     for role, hour in (("noon", 12), ("midnight", 0)):

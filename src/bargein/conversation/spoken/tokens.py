@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .language import SpokenLanguage
 
 __all__ = ["is_letter", "matching_phrase", "multiplied_at", "tokens_of", "without_lead_in"]
 
+_PLAIN = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[@._+\-/#*']")
 
 
-def tokens_of(text: str) -> list[str]:
+def tokens_of(text: str, language: SpokenLanguage) -> list[str]:
     """Words, runs of digits and single symbols; other punctuation is left out.
 
     A full stop counts only inside a word or number, as in "x.com".
     """
-    folded = text.lower().replace("\u2019", "'").replace("x-ray", "xray")
+    folded = text.lower().replace("\u2019", "'")
+    if apart := _written_apart(language):
+        folded = apart.sub(
+            lambda match: f" {language.written_apart[' '.join(_PLAIN.findall(match[0]))]} ", folded
+        )
     folded = re.sub(r"\.(?=\s|$)", " ", folded)
     folded = re.sub(r"(?<![^\W\d_])\.(?![^\W_])", " ", folded)
     return _TOKEN.findall(folded)
+
+
+@lru_cache(maxsize=8)
+def _written_apart(language: SpokenLanguage) -> re.Pattern[str] | None:
+    phrases = (r"[\s-]+".join(map(re.escape, one.split())) for one in language.written_apart)
+    return re.compile(rf"\b(?:{'|'.join(phrases)})\b") if language.written_apart else None
 
 
 def is_letter(token: str) -> bool:

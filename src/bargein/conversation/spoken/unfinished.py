@@ -19,7 +19,7 @@ _JOINING = frozenset("@._-+'/")
 
 def is_unfinished(text: str, *, language: SpokenLanguage = ENGLISH) -> bool:
     """Whether the last words announce more; hesitations count for nothing unless they are all."""
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, language)
     said = list(tokens)
     while said and said[-1] in language.hesitations:
         said.pop()
@@ -46,7 +46,7 @@ def is_unfinished(text: str, *, language: SpokenLanguage = ENGLISH) -> bool:
 
 def says_nothing(text: str, *, language: SpokenLanguage = ENGLISH) -> bool:
     """Whether there are only words that come before an answer: "okay", "well yes"."""
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, language)
     return bool(tokens) and all(token in language.fillers for token in tokens)
 
 

@@ -43,7 +43,7 @@ def units_in(text: str, language: SpokenLanguage, numbers: NumberWords) -> list[
     """
     tokens = [
         part
-        for token in tokens_of(_KEYPAD.sub("", text))
+        for token in tokens_of(_KEYPAD.sub("", text), language)
         for part in (token if token.isdecimal() else (token,))
     ]
     units: list[Unit] = []

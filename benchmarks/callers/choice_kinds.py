@@ -28,6 +28,9 @@ NO = (
     "uh no",
     "negative",
 )
+_POLAR = frozenset(
+    "yes yeah yep yup no nope nah not wrong incorrect right correct sure okay absolutely".split()
+)
 _ORDINALS = ("first", "second", "third", "fourth")
 _CARDINALS = ("one", "two", "three", "four")
 
@@ -59,6 +62,11 @@ class YesNoKind(Kind):
 
     def keys(self, value: Any) -> str | None:
         return "1" if value else "2"
+
+    def is_named(self, value: bool, transcript: str) -> bool:
+        """Whether a yes or a no occurs at all: it may have answered "so that's a no?"."""
+        words = set(transcript.lower().replace(",", " ").replace(".", " ").split())
+        return not words.isdisjoint(_POLAR)
 
     def agrees(self, words: str, value: Any) -> bool:
         return (fold(words) == "yes") == value

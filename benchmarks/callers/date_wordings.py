@@ -118,7 +118,7 @@ def say_expiration(expiration: str, chance: Random) -> list[Piece]:
             if month < 10
             else number_words(month)
         )
-        link = [Piece("slash", "", "symbol")] if chance.random() < 0.1 else []
+        link = [Piece("slash")] if chance.random() < 0.1 else []
         return [Piece(number, expiration[:2], "digits"), *link,
                 Piece(number_words(year), expiration[2:], "digits")]  # fmt: skip
     said = number_words(year) if style == "month_short" else f"twenty {number_words(year)}"

@@ -95,12 +95,21 @@ def date_is_derivable(value: date, turns: Sequence[Turn]) -> bool:
             months |= {
                 MONTHS.index(word) + 1 for word in piece.words.lower().split() if word in MONTHS
             }
+        # Number words count wherever they stand: a date made of them was misread, not invented.
+        numbers |= {int(run) for run in re.findall(r"\d+", " ".join(map(_literal, turn.pieces)))}
+        numbers |= {
+            int(_NUMBERS[word]) for word in _words(turn) if _NUMBERS.get(word, "x").isdigit()
+        }
         keyed = turn.keys.strip("#*")
         numbers |= {int(keyed[a:b]) for a, b in ((0, 2), (2, 4), (4, 8)) if keyed[a:b].isdigit()}
     years = numbers | {
         number + century for number in numbers for century in (1900, 2000) if number < 100
     }
     return value.day in numbers and value.month in months | numbers and value.year in years
+
+
+def _words(turn: Turn) -> list[str]:
+    return [word for piece in turn.pieces for word in piece.words.lower().split()]
 
 
 def _streams(turn: Turn) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from bargein.errors import CaptureFailed
 
 from .caller import Caller
-from .choice_kinds import MenuKind
+from .choice_kinds import MenuKind, YesNoKind
 from .derivable import date_is_derivable, symbols_are_derivable, words_are_derivable
 from .ledger import Turn
 from .personas import PERSONAS
@@ -61,7 +61,7 @@ def _judged(slot: str, caller: Caller, stored: Any) -> str:
     said = _is_derivable(slot, stored, ledger.turns) or (
         slot in ("menu", "yes_no") and stored in claims
     )
-    if isinstance(kind, MenuKind):
+    if isinstance(kind, MenuKind | YesNoKind):
         said = said or kind.is_named(stored, " ".join(turn.transcript for turn in ledger.turns))
     if stored == kind.canonical(caller.minds[slot].truth):
         return "exact" if said else "invented"

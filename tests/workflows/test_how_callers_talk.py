@@ -5,6 +5,7 @@ from workflow_kit import Typed, having_heard
 
 from bargein.testing import call, reply
 from bargein.workflows import (
+    ConfirmTask,
     GetDtmfTask,
     GetEmailTask,
     GetNameTask,
@@ -159,6 +160,24 @@ def test_a_beginning_of_a_card_number_that_checks_out_is_not_full():
     assert not slot.is_full("4780128133538")
     assert slot.is_full("4780128133538808")
     assert slot.is_full("378282246310005")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("nah okay", False), ("no no okay", False), ("okay yes", True), ("okay", True)],
+)
+async def test_okay_after_a_no_only_ends_the_sentence(said, meant):
+    async with Typed(ConfirmTask("Shall we call you back?"), modality="audio") as typed:
+        await typed(said)
+        assert typed.result.confirmed is meant
+
+
+async def test_a_caller_who_looks_for_words_has_not_said_no():
+    async with Typed(ConfirmTask("Shall we call you back?"), modality="audio") as typed:
+        await typed("uh uh uh uh")
+        assert typed.result is None
+        await typed("uh uh")
+        assert typed.result.confirmed is False
 
 
 async def test_the_words_of_the_caller_are_still_what_a_model_value_needs():

@@ -133,6 +133,8 @@ def decode_words(words: str) -> str:
     for word in re.findall(r"[^\s,;:.]+", text):
         symbol = {"dash": "-", "apostrophe": "'", "underscore": "_"}.get(word.lower(), word)
         if len(symbol) == 1:
+            if run and run[-1].isdigit() != symbol.isdigit():
+                _close(run, kept)  # a house number after the spelling of the street
             run.append(symbol)
             continue
         _close(run, kept)
@@ -187,7 +189,8 @@ def _close(run: list[str], kept: list[str]) -> None:
     """A spelling that repeats the word before it adds nothing; another one replaces nothing."""
     joined = "".join(run)
     run.clear()
-    if joined and not (kept and fold(kept[-1]) == fold(joined)):
+    repeats = len(joined) > 1 and not joined.isdigit() and kept and fold(kept[-1]) == fold(joined)
+    if joined and not repeats:
         kept.append(joined)
 
 

@@ -8,7 +8,16 @@ from typing import Any, ClassVar
 
 from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import SpokenAddress, default_completeness, readings
-from ..conversation.spoken.addresses import AddressPart, address_part_in, postal_code_in
+from ..conversation.spoken.address_words import plain_words, stretches_of
+from ..conversation.spoken.addresses import (
+    AddressPart,
+    address_in,
+    address_part_in,
+    is_street,
+    postal_code_in,
+    street_and_unit_in,
+    town_and_country_in,
+)
 from ..conversation.spoken.countries import code_of_country, country_name, fits_postal_code
 from .capture_facts import (
     CorrectedValue,
@@ -89,15 +98,58 @@ class AddressSlot(Slot[GetAddressResult]):
         found = readings(heard.text, "address", region=self._region, **self.reading_in)
         if found and isinstance(found[0].value, SpokenAddress):
             return self._checked(found[0].value, found[0].certainty)
+        if (mended := self._mended(heard)) is not None:
+            return mended
         parts = heard.value if isinstance(heard.value, AddressParts) else AddressParts()
         begun = parts != AddressParts()
         missing = parts.missing
         if missing is None or (heard.model_may_help and not begun and not heard.piecewise):
             return None
-        said = address_part_in(heard.text, missing, language=self.words)
-        if said is None:
+        answered = self._answered(heard.text, parts, missing)
+        if answered is None:
             return InvalidValue(self.line("no_country")) if missing == "country" else None
-        return self._with(replace(parts, **{missing: said}))
+        return self._with(answered)
+
+    def _mended(self, heard: Heard) -> Understanding | None:
+        """An address of which a part was said again in the same breath: "… no, 14 Elm Street"."""
+        stretches = stretches_of(plain_words(heard.text, self.words), self.words)
+        if len(stretches) < 2:
+            return None
+        address: SpokenAddress | None = None
+        for stretch in stretches:
+            text = " ".join(stretch)
+            if address is None:
+                address = address_in(text, region=self._region, language=self.words)
+            else:
+                found = correct(text, address, "address", region=self._region, **self.in_language)
+                address = found.value if isinstance(found.value, SpokenAddress) else None
+            if address is None:
+                return None
+        return None if address is None else self._checked(address, 1.0)
+
+    def _answered(
+        self, text: str, parts: AddressParts, missing: AddressPart
+    ) -> AddressParts | None:
+        """With the part that was asked for, and what was said with it."""
+        if missing == "street_address" or (
+            missing in ("unit_number", "locality") and self._is_another_street(text)
+        ):
+            found = street_and_unit_in(text, region=self._region, language=self.words)
+            if found is None:
+                return None
+            return replace(
+                parts, street_address=found[0], unit_number=found[1] or parts.unit_number
+            )
+        country = parts.country
+        if missing == "locality":
+            text, said = town_and_country_in(text, language=self.words)
+            country = said or country
+        part = address_part_in(text, missing, region=self._region, language=self.words)
+        return None if part is None else replace(parts, **{"country": country, missing: part})
+
+    def _is_another_street(self, text: str) -> bool:
+        coded = postal_code_in(text, self._region, language=self.words)
+        return coded is None and is_street(text, language=self.words)
 
     def _with(self, parts: AddressParts) -> Understanding:
         if parts.missing == "country" and self._default is not None:
@@ -177,6 +229,10 @@ class AddressSlot(Slot[GetAddressResult]):
         )
 
     # Speaking
+
+    def question_after(self, n: int, partial: Any) -> str:
+        """For the part that is missing, once some are known."""
+        return self.rest(partial) if isinstance(partial, AddressParts) else self.question(n)
 
     def rest(self, partial: Any) -> str:
         return self.line(partial.missing or "rest")

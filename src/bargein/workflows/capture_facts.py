@@ -273,6 +273,8 @@ class Ask:
     """"" for a first question, "invalid", "silence", "not_understood", "no"."""
     reason: str = ""
     """A line that comes first."""
+    partial: object | None = None
+    """What is known of the value."""
 
 
 @dataclass(frozen=True, slots=True)

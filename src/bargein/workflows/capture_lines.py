@@ -29,8 +29,9 @@ def wording_for(slot: Slot[Any], command: Command) -> Wording:
 def line_for(slot: Slot[Any], command: Command) -> str:
     """The scripted line; "" for commands that say nothing."""
     match command:
-        case Ask(n, why, reason):
-            return _asked(slot, n, why, reason)
+        case Ask(n, why, reason, partial):
+            question = slot.question(n) if partial is None else slot.question_after(n, partial)
+            return _asked(slot, question, why, reason)
         case AskRest(partial):
             return slot.rest(partial)
         case AskWhich(values):
@@ -45,8 +46,7 @@ def line_for(slot: Slot[Any], command: Command) -> str:
     return ""
 
 
-def _asked(slot: Slot[Any], n: int, why: str, reason: str) -> str:
-    question = slot.question(n)
+def _asked(slot: Slot[Any], question: str, why: str, reason: str) -> str:
     if why == "invalid" and reason:
         before = slot.line("invalid", reason=reason)
         return before if _asks(before, slot.language.speech) else f"{before} {question}"

@@ -302,7 +302,7 @@ class CaptureMachine:
             return self._fail("no_input" if why == "silence" else "no_match")
         if self._counts.may_ask():
             self.choices = ()
-            return [Ask(self.asks, why, reason)]
+            return [Ask(self.asks, why, reason, self.partial)]
         return self._fail("no_input" if self._only_silence else "no_match")
 
     # The model

@@ -220,6 +220,10 @@ class Slot(ABC, Generic[R]):
         names = ("ask", "ask_hint", "ask_parts")[: max(1, n)]
         return next(filter(None, (self.line(name) for name in reversed(names))), "")
 
+    def question_after(self, n: int, partial: Any) -> str:
+        """Question `n` when something of the value is known already."""
+        return self.question(n)
+
     def rest(self, partial: Any) -> str:
         """The question for what is missing."""
         return self.line("rest")

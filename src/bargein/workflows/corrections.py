@@ -23,12 +23,13 @@ from ..conversation.spoken import (
 )
 from ..conversation.spoken.dates import merged
 from ..conversation.spoken.digits import number_words
+from .address_edits import corrected_address
 from .capture_language import CaptureLanguage
 from .earlier_values import asks_for_earlier
 from .english import ENGLISH
 from .phone_symbols import PhoneSymbols
 from .symbol_edits import SymbolEdit, symbol_edit
-from .word_edits import corrected_address, corrected_local_part, corrected_name
+from .word_edits import corrected_local_part, corrected_name
 
 __all__ = ["Correction", "CorrectionOutcome", "correct", "meant"]
 

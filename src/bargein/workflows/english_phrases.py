@@ -104,6 +104,9 @@ _COMMANDS: Mapping[str, tuple[str, ...]] = {
         rf"i(?: really)? (?:don't|do not|haven't|have not) (?:have|own|use|got|got any) "
         rf"(?:one|it|any|that|those|(?:(?:an?|the|my|any|that|this) )?(?:(?:personal|private|credit|last|first) )*{_THING}(?: {_THING})*){_NOT_HERE}",
         rf"(?:i(?:'ve| have)(?: got)? )?no (?:(?:credit|debit) )?(?:card|e mail|email|phone)(?: (?:address|number))?{_NOT_HERE}",
+        rf"i (?:don't|do not) feel comfortable {_REVEAL}{_OBJECT}",
+        rf"no way(?: (?:i'm|i am|am i))?(?: (?:going to|gonna))? {_REVEAL}{_OBJECT}",
+        r"(?:that's|that is|it's|it is|this is)(?: (?:very|really|my))* (?:private|personal|confidential)",
         r"none of your business",
         r"mind your own business",
         r"(?:i )?(?:decline|refuse)",

@@ -193,6 +193,9 @@ ENGLISH = SpokenLanguage(
     ),
     unit_words=_words("floor apartment apt unit suite ste flat room level #"),
     no_unit=_words("none no nope nothing house n/a"),
+    names_of_codes=_phrases("zip code|zip|postal code|postcode|post code"),
+    before_codes=_words("is it's its"),
+    closings=_phrases("thank you|thanks|thank you very much|please"),
     lives_at=_phrases("i live at|i live on|i live in|i'm at|we live at|we're at|we are at|at|to"),
     message_lead_ins={
         "name": _phrases("my name is|my name's|my full name is|i am called|i'm called|the name is"),

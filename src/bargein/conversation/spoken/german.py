@@ -205,6 +205,9 @@ GERMAN = SpokenLanguage(
     no_unit=_words("kein keine keins keiner nein nichts entfällt einfamilienhaus haus"),
     countries={folded_name(name): code for name, code in GERMAN_COUNTRIES.items()},
     before_countries=_words("in im der den die"),
+    names_of_codes=_phrases("postleitzahl|plz|die postleitzahl|mit der postleitzahl"),
+    before_codes=_words("ist lautet"),
+    closings=_phrases("danke|vielen dank|danke schön|bitte"),
     lives_at=_phrases("ich wohne in der|ich wohne im|ich wohne am|ich wohne in|wir wohnen in"),
     message_lead_ins={
         "name": _phrases("mein name ist|ich heiße|ich heisse|der name ist"),

@@ -125,6 +125,12 @@ class SpokenLanguage:
     """As in "*floor* 2"."""
     no_unit: frozenset[str] = frozenset()
     """Words that say that there is no unit."""
+    names_of_codes: tuple[tuple[str, ...], ...] = ()
+    """As in "*zip code* 84101"."""
+    before_codes: frozenset[str] = frozenset()
+    """Words between that and the code."""
+    closings: tuple[tuple[str, ...], ...] = ()
+    """What ends an answer and is no part of it: "thank you"."""
     countries: Mapping[str, str] = field(default_factory=dict)
     """Name in this language, without accents, to ISO code; English names are always known."""
     before_countries: frozenset[str] = frozenset()

@@ -38,6 +38,7 @@ def test_a_postal_code_that_is_said_by_letter_is_put_together(said):
         ("vancouver british columbia v six b one a one", "CA", "V6B 1A1"),
         ("amsterdam one zero one two a b", "NL", "1012 AB"),
         ("salt lake city zip code eight four one oh one", "US", "84101"),
+        ("salt lake city the zip code is zip eight four one oh one", "US", "84101"),
         ("salt lake city b c d", "US", None),
     ],
 )

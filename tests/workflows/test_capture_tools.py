@@ -279,7 +279,7 @@ async def test_confirming_twice_in_one_step_is_one_result():
         assert errors(typed) == []
 
 
-async def test_confirm_and_decline_in_one_step_is_one_outcome():
+async def test_confirm_and_decline_in_one_step_is_what_the_caller_said():
     calls = [
         call("confirm_email_address"),
         call("decline_email_capture", reason="changed their mind"),
@@ -287,8 +287,8 @@ async def test_confirm_and_decline_in_one_step_is_one_outcome():
     async with Typed(GetEmailTask(), reply(calls=calls, when="hunky"), modality="audio") as typed:
         await typed(ADDRESS)
         await typed("hunky dory")
-        assert (typed.result is None) != (typed.error is None)
-        assert errors(typed) == []
+        assert typed.result == GetEmailResult("bob@gmail.com")
+        assert len(errors(typed)) == 1
 
 
 async def test_updating_twice_in_a_row_with_the_same_value_changes_nothing():
@@ -318,15 +318,78 @@ async def test_arguments_that_do_not_fit_are_refused(arguments):
 # Declining
 
 
-async def test_a_model_that_declines_ends_it_with_its_reason():
-    script = [reply(calls=[call("decline_email_capture", reason="has none")], when="letters")]
-    async with Typed(GetEmailTask(), *script, modality="audio") as typed:
-        await typed("people only ever send me letters")
+def decline(reason="has none"):
+    return reply(calls=[call("decline_email_capture", reason=reason)], times=None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "you cannot reach me like that",
+        "my wife looks after all that without me",
+        "there is nothing like that here",
+    ],
+)
+async def test_a_model_that_declines_ends_it_with_its_reason(said):
+    async with Typed(GetEmailTask(), decline(), modality="audio") as typed:
+        await typed(said)
         assert isinstance(typed.error, CaptureFailed)
         assert typed.error.message == "couldn't get the email address: has none"
         assert (typed.error.reason, typed.error.detail, typed.error.requested) == (
             "declined", "has none", None,
         )  # fmt: skip
+
+
+async def test_a_refusal_that_is_not_in_the_words_has_to_be_asked_about():
+    script = [reply("Shall we leave it out?", when="not plainly refused", times=None), decline()]
+    async with Typed(GetEmailTask(), *script, modality="audio") as typed:
+        said = await typed("people only ever send me letters")
+        assert said[-1] == "Shall we leave it out?"
+        assert typed.error is None
+        await typed("yeah do that")
+        assert typed.error.reason == "declined"
+
+
+async def test_a_model_that_declines_for_the_caller_gets_nowhere():
+    script = [reply("Go on.", when="not plainly refused", times=None), decline("busy")]
+    async with Typed(GetEmailTask(), *script, modality="audio") as typed:
+        await typed(ASIDE)
+        assert len(errors(typed)) == 1
+        await typed(ADDRESS)
+        await typed("yes")
+        assert typed.result == GetEmailResult("bob@gmail.com")
+
+
+async def test_two_declines_in_one_turn_count_as_one():
+    calls = [call("decline_email_capture", reason="busy")] * 2
+    script = [reply(calls=calls, when="weather"), reply("Go on.", times=None)]
+    async with Typed(GetEmailTask(), *script, modality="audio") as typed:
+        await typed(ASIDE)
+        assert (typed.error, len(errors(typed))) == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("answer", "confirmed"),
+    [
+        ("that's the one", True),
+        ("go ahead then", True),
+        ("sounds good to me I guess", True),
+        ("oh for crying out loud", False),
+        ("shut up", False),
+        ("my neighbour has a great big dog and it barks all night", False),
+        ("that's not a good one", False),
+        ("is that the one?", False),
+    ],
+)
+async def test_a_model_may_confirm_what_sounds_like_agreement(answer, confirmed):
+    script = [
+        reply("Yes or no?", when="The caller"),
+        reply(calls=[call("confirm_email_address")], times=None),
+    ]
+    async with Typed(GetEmailTask(), *script, modality="audio") as typed:
+        await typed(ADDRESS)
+        await typed(answer)
+        assert (typed.result is not None) is confirmed
 
 
 async def test_declining_is_hidden_on_entry():

@@ -18,6 +18,7 @@ LITTLE_ROCK = SpokenAddress("74 River Road", "", "Little Rock Arkansas 72201", "
         ("No, it's 75 River Road not 74 River Road.", "75 River Road", None),
         ("the zip code is seven two two oh two", None, "Little Rock Arkansas 72202"),
         ("it's seven two two oh two not seven two two oh one", None, "Little Rock Arkansas 72202"),
+        ("the zip code is zip 72202 not 72201", None, "Little Rock Arkansas 72202"),
         ("no it's 12 Elm Street, Austin Texas 78701", "12 Elm Street", "Austin Texas 78701"),
         ("No, it's 9 McArthur Road, Austin Texas 78701", "9 McArthur Road", "Austin Texas 78701"),
     ],
@@ -82,6 +83,14 @@ async def test_a_street_that_is_mended_in_the_same_breath():
         await typed("31 franklin avenue austin texas 78701 no sorry 29 franklin avenue")
         assert typed.task.value.street_address == "29 Franklin Avenue"
         assert typed.task.value.locality == "Austin Texas 78701"
+
+
+async def test_a_denial_of_something_else_is_no_part_of_the_street():
+    async with Typed(GetAddressTask(default_country="US"), modality="audio") as typed:
+        await typed("that's wrong it's 353 South Main Street, Boston Massachusetts 02108")
+        assert typed.task.value.street_address == "353 South Main Street"
+        await typed("that's not what I said it's 355 South Main Street, Boston Massachusetts 02108")
+        assert typed.task.value.street_address == "355 South Main Street"
 
 
 @pytest.mark.parametrize(

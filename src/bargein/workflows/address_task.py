@@ -99,10 +99,12 @@ class GetAddressTask(CaptureTask[GetAddressResult]):
         return await self.confirmed(ctx)
 
     @function_tool(flags=ToolFlag.IGNORE_ON_ENTER)
-    async def decline_address_capture(self, reason: str) -> str | None:
+    async def decline_address_capture(
+        self, reason: str, ctx: RunContext[Any] | None = None
+    ) -> str | None:
         """The caller does not want to give an address, or has none.
 
         Args:
             reason: Why, in the caller's words
         """
-        return self.declined(reason)
+        return self.declined(reason, ctx)

@@ -351,9 +351,9 @@ class CaptureTask(AgentTask[R], Generic[R]):
         """The confirm tool. Raises `ToolError` while there is nothing to confirm."""
         return await self._desk.confirmed(ctx)
 
-    def declined(self, reason: str) -> str | None:
-        """The decline tool."""
-        return self._desk.declined(reason)
+    def declined(self, reason: str, ctx: RunContext[Any] | None = None) -> str | None:
+        """The decline tool. Raises `ToolError` for a model while the caller has not refused."""
+        return self._desk.declined(reason, ctx)
 
     # Keys
 

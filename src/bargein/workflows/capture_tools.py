@@ -16,7 +16,6 @@ from ..session import RunContext
 from .capture_facts import (
     AnswerHeard,
     Command,
-    CommandHeard,
     CorrectedValue,
     InvalidValue,
     ModelConfirmed,
@@ -34,12 +33,13 @@ from .capture_slot import Slot
 from .capture_speaker import CaptureSpeaker
 from .captured_turn import CodeTurn, code_turn
 from .heard_text import heard_text
+from .model_conclusions import Conclusions
 from .prompt_wording import Wording
 
 if TYPE_CHECKING:
     from .capture_task import CaptureTask
 
-__all__ = ["CaptureTools", "refusal"]
+__all__ = ["CaptureTools"]
 
 FINISHED = "This is already finished."
 
@@ -63,8 +63,9 @@ class CaptureTools:
         self._proposed_by_model = False
         self.asked_model: tuple[str, Any] | None = None
         """The turn that went to the model last, and the value that it was about."""
-        self.confirm_refused = ""
-        """Why the caller's last turn was no yes."""
+        self.conclusions = Conclusions()
+        """What a model may make of the caller's last turn."""
+        self._declined_in: int | None = None
 
     async def updated(self, fields: Mapping[str, Any], ctx: RunContext[Any] | None) -> str | None:
         """The update tool: ground, validate, store. Raises `ToolError` for a model's faults."""
@@ -123,8 +124,8 @@ class CaptureTools:
         commands = self._machine.receive(ModelConfirmed(refused), now=self._task.shell.now)
         return self._told(commands, ctx)
 
-    def declined(self, reason: str) -> str | None:
-        """The decline tool."""
+    def declined(self, reason: str, ctx: RunContext[Any] | None) -> str | None:
+        """The decline tool. Raises `ToolError` for a model while the caller has not refused."""
         if self._machine.finished or self._task.done():
             return Silent(FINISHED)
         turn = self._owncode_turn()
@@ -135,10 +136,20 @@ class CaptureTools:
                 self._machine.receive(fact, now=self._task.shell.now)
             )
             return None
+        if ctx is not None and ctx.from_model and (refused := self._why_not_declined()):
+            raise ToolError(refused)
         self._speaker.perform(
             self._machine.receive(ModelDeclined(reason), now=self._task.shell.now)
         )
         return None
+
+    def _why_not_declined(self) -> str:
+        """Once the model was told to ask, the next turn may be an answer to that."""
+        turns, before = self._machine.turns, self._declined_in
+        asked = before is not None and turns == before + 1
+        refused = "" if asked and self.asked_model is not None else self.conclusions.decline_refused
+        self._declined_in = turns if refused else None
+        return refused
 
     def _owncode_turn(self) -> CodeTurn | None:
         turn = code_turn.get()
@@ -194,7 +205,7 @@ class CaptureTools:
             return "The value has changed since; wait for the caller's answer."
         if self._slot.maps_freely and self._proposed_by_model:
             return "Only a plain yes of the caller's confirms a choice that you made."
-        return self.confirm_refused
+        return self.conclusions.confirm_refused
 
     def _told(self, commands: list[Command], ctx: RunContext[Any] | None) -> str | None:
         """What a model is told; scripted lines are spoken."""
@@ -226,13 +237,3 @@ class CaptureTools:
             said = "Ask the caller" if by_model else "Said to the caller"
             text = f"The {label} is not complete. {said}: {wording.line}"
         return f"{text} {wording.instruction}" if by_model else Silent(text)
-
-
-def refusal(reading: Understanding | None, text: str, *, holds_no: bool) -> str:
-    """Why a model must not confirm after such a turn; "" if it may.
-
-    `holds_no`: some word of the turn is a no, whatever the whole means.
-    """
-    said_no = not reading.yes if isinstance(reading, AnswerHeard) else holds_no
-    other = isinstance(reading, CommandHeard | CorrectedValue) or text.rstrip().endswith("?")
-    return "The caller did not say yes; wait for an answer." if said_no or other else ""

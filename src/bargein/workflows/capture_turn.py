@@ -82,8 +82,7 @@ def understand_turn(
         return None
     if (chosen := _chosen(text, now.choices, slot.language)) is not None:
         return chosen
-    if now.subject is not None:
-        text = _plain_denial(text, slot.language)
+    text = _plain_denial(text, slot.language)
     asking = now.asking
     heard = now.heard(text, spoken=spoken)
     whole = slot.understand(heard)

@@ -25,12 +25,12 @@ from .capture_facts import (
 )
 from .capture_machine import CaptureMachine
 from .capture_slot import Slot
-from .capture_tools import CaptureTools, refusal
+from .capture_tools import CaptureTools
 from .capture_turn import Situation, understand_turn
 from .captured_turn import CarriedOver, CodeTurn, Modality, code_turn
-from .commands import holds_no
 from .heard_text import heard_text
 from .keypad_entry import Evaluate, KeypadEntry
+from .model_conclusions import concluded
 from .turn_outcome import says_nothing, tool_for_turn, words_so_far
 
 if TYPE_CHECKING:
@@ -129,9 +129,15 @@ class CaptureTurns(Generic[R]):
     ) -> list[Command]:
         """Do what follows from the turn; the commands that were left to do."""
         machine, reading = self._machine, turn.reading
-        no = holds_no(turn.text, phrases=self._slot.settings.phrases, language=self._slot.language)
-        self._tools.confirm_refused = refusal(reading, turn.text, holds_no=no)
-        if reading is None or says_nothing(reading, machine.state):
+        understood = reading is not None and not says_nothing(reading, machine.state)
+        self._tools.conclusions = concluded(
+            reading,
+            turn.text,
+            understood=understood,
+            language=self._slot.language,
+            phrases=self._slot.settings.phrases,
+        )
+        if not understood:
             fact = NotUnderstood(model_may_help=model_may_help)
             commands = machine.receive(fact, now=self._task.shell.now)
         else:

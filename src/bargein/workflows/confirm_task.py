@@ -126,10 +126,10 @@ class ConfirmTask(CaptureTask[ConfirmResult]):
         return await self.updated({"yes": yes}, ctx)
 
     @function_tool(flags=ToolFlag.IGNORE_ON_ENTER)
-    async def decline_answer(self, reason: str) -> str | None:
+    async def decline_answer(self, reason: str, ctx: RunContext[Any] | None = None) -> str | None:
         """The caller does not want to answer.
 
         Args:
             reason: Why, in the caller's words
         """
-        return self.declined(reason)
+        return self.declined(reason, ctx)

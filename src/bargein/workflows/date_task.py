@@ -110,13 +110,15 @@ class GetDateOfBirthTask(CaptureTask[GetDateOfBirthResult]):
         return await self.confirmed(ctx)
 
     @function_tool(flags=ToolFlag.IGNORE_ON_ENTER)
-    async def decline_dob_capture(self, reason: str) -> str | None:
+    async def decline_dob_capture(
+        self, reason: str, ctx: RunContext[Any] | None = None
+    ) -> str | None:
         """The caller does not want to give a date of birth.
 
         Args:
             reason: Why, in the caller's words
         """
-        return self.declined(reason)
+        return self.declined(reason, ctx)
 
 
 GetDOBTask = GetDateOfBirthTask

@@ -139,10 +139,12 @@ class GetDtmfTask(CaptureTask[GetDtmfResult]):
         return await self.confirmed(ctx)
 
     @function_tool(flags=ToolFlag.IGNORE_ON_ENTER)
-    async def decline_digits_capture(self, reason: str) -> str | None:
+    async def decline_digits_capture(
+        self, reason: str, ctx: RunContext[Any] | None = None
+    ) -> str | None:
         """The caller does not want to give the digits.
 
         Args:
             reason: Why, in the caller's words
         """
-        return self.declined(reason)
+        return self.declined(reason, ctx)

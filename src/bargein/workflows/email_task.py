@@ -79,10 +79,12 @@ class GetEmailTask(CaptureTask[GetEmailResult]):
         return await self.confirmed(ctx)
 
     @function_tool(flags=ToolFlag.IGNORE_ON_ENTER)
-    async def decline_email_capture(self, reason: str) -> str | None:
+    async def decline_email_capture(
+        self, reason: str, ctx: RunContext[Any] | None = None
+    ) -> str | None:
         """The caller does not want to give an email address, or has none.
 
         Args:
             reason: Why, in the caller's words
         """
-        return self.declined(reason)
+        return self.declined(reason, ctx)

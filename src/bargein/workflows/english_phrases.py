@@ -12,6 +12,12 @@ from .language_phrases import LanguagePhrases
 __all__ = ["ENGLISH_PHRASES"]
 
 
+def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    """Phrases separated by "|", the longest first."""
+    phrases = [tuple(phrase.split()) for phrase in text.split("|")]
+    return tuple(sorted(phrases, key=len, reverse=True))
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -233,10 +239,21 @@ ENGLISH_PHRASES = LanguagePhrases(
     denial=(
         r"(?:(?:no|nope|nah|well|actually)\b\W*)*(?:(?:that's|that is|it's|it is) )?"
         r"(?:wrong|incorrect|not (?:quite |really |exactly )?(?:right|correct)"
-        r"|not (?:quite|exactly|it)|almost|close)\b"
+        r"|not (?:quite|exactly|it|what i (?:said|meant))|almost|close)\b"
         r"(?!\W*(?:right|correct|there|true)\b)(?:\W+but\b)?"
     ),
     unfinished=("first", "last"),
+    agreements=_phrases(
+        "the one|go ahead|go for it|good|fine|great|agreed|agree|works|brilliant|lovely|excellent|"
+        "wonderful|awesome|cool|alright|all right|nailed it|got it|hunky dory|confirmed|confirm|"
+        "save it|book it|as it is|happy with|no problem|positive|cheers|okey dokey|you bet|deal|"
+        "keep it|take it|accurate|spot on|amen"
+    ),
+    refusals=_words(
+        "can't cannot couldn't wouldn't haven't shouldn't refuse decline rather private personal "
+        "confidential secret skip pass without nothing none nobody forgot forget unable stop leave "
+        "business"
+    ),
     unknown_time=(
         "don't know", "do not know", "not sure", "no idea", "unknown", "can't remember", "skip",
     ),

@@ -12,6 +12,12 @@ from .language_phrases import LanguagePhrases
 __all__ = ["GERMAN_PHRASES"]
 
 
+def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    """Phrases separated by "|", the longest first."""
+    phrases = [tuple(phrase.split()) for phrase in text.split("|")]
+    return tuple(sorted(phrases, key=len, reverse=True))
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -220,11 +226,19 @@ GERMAN_PHRASES = LanguagePhrases(
     ),
     denial=(
         r"(?:(?:nein|nee|nö|also)\b\W*)*(?:(?:das ist|es ist) )?"
-        r"(?:falsch|verkehrt|nicht (?:ganz |so )?richtig|nicht ganz|fast)\b(?!\W*richtig\b)"
+        r"(?:falsch|verkehrt|nicht (?:ganz |so )?richtig|nicht ganz|nicht das|fast)\b(?!\W*richtig\b)"
         r"(?:\W+(?:aber|sondern)\b)?"
     ),
     exceptions=frozenset(["aber", "und", "außer", "ausser", "nur", "oder"]),
     unfinished=("nicht", "wie", "ersten?", "letzten?"),
+    agreements=_phrases(
+        "gut|prima|super|toll|wunderbar|bestens|ausgezeichnet|passt|so ist es|machen sie das|"
+        "einverstanden|alles klar|geht klar|bin dabei|abgemacht|können sie so lassen|so lassen"
+    ),
+    refusals=_words(
+        "lieber verweigere privat privates persönlich persönliches vertraulich geheim überspringen "
+        "ohne nichts niemand niemanden vergessen weglassen auslassen aufhören ungern"
+    ),
     unknown_time=(
         "weiß ich nicht", "weiß nicht", "weiß ich leider nicht", "weiß es nicht", "keine ahnung",
         "unbekannt", "nicht sicher", "überspringen", "kenne ich nicht", "weiss ich nicht",

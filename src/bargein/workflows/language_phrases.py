@@ -114,6 +114,11 @@ class LanguagePhrases:
     """Patterns of last words after which an answer may go on, besides those that always announce
     more (see `SpokenLanguage`)."""
 
+    agreements: tuple[tuple[str, ...], ...] = ()
+    """Words that show that an answer agrees, beyond what is a yes by itself; phrases in words."""
+    refusals: frozenset[str] = frozenset()
+    """Words that show that the caller does not want to answer, beside every no."""
+
     # Single tasks
 
     unknown_time: tuple[str, ...] = ()

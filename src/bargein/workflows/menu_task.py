@@ -99,10 +99,10 @@ class MenuTask(CaptureTask[MenuResult]):
         return await self.confirmed(ctx)
 
     @function_tool(flags=ToolFlag.IGNORE_ON_ENTER)
-    async def decline_menu(self, reason: str) -> str | None:
+    async def decline_menu(self, reason: str, ctx: RunContext[Any] | None = None) -> str | None:
         """The caller wants none of the options.
 
         Args:
             reason: Why, in the caller's words
         """
-        return self.declined(reason)
+        return self.declined(reason, ctx)

@@ -102,10 +102,12 @@ class GetNameTask(CaptureTask[GetNameResult]):
         return await self.confirmed(ctx)
 
     @function_tool(flags=ToolFlag.IGNORE_ON_ENTER)
-    async def decline_name_capture(self, reason: str) -> str | None:
+    async def decline_name_capture(
+        self, reason: str, ctx: RunContext[Any] | None = None
+    ) -> str | None:
         """The caller does not want to give a name.
 
         Args:
             reason: Why, in the caller's words
         """
-        return self.declined(reason)
+        return self.declined(reason, ctx)

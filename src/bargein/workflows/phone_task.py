@@ -79,10 +79,12 @@ class GetPhoneNumberTask(CaptureTask[GetPhoneNumberResult]):
         return await self.confirmed(ctx)
 
     @function_tool(flags=ToolFlag.IGNORE_ON_ENTER)
-    async def decline_phone_number_capture(self, reason: str) -> str | None:
+    async def decline_phone_number_capture(
+        self, reason: str, ctx: RunContext[Any] | None = None
+    ) -> str | None:
         """The caller does not want to give a phone number, or has none.
 
         Args:
             reason: Why, in the caller's words
         """
-        return self.declined(reason)
+        return self.declined(reason, ctx)

@@ -63,9 +63,10 @@ def address_in(
     words = plain_words(text, language)
     typed = has_capitals(text)
     stretches = stretches_of(words, language)
-    later = _address_of(stretches[-1], typed, region, language) if len(stretches) > 1 else None
-    if later is not None:
-        return later
+    if stretches and stretches[-1] != words:
+        later = _address_of(stretches[-1], typed, region, language)
+        if later is not None:
+            return later
     found = _address_of(words, typed, region, language)
     # Whatever else was taken back, its words are no street.
     return None if found is not None and _takes_back(found, language) else found

@@ -193,7 +193,10 @@ ENGLISH = SpokenLanguage(
     ),
     unit_words=_words("floor apartment apt unit suite ste flat room level #"),
     no_unit=_words("none no nope nothing house n/a"),
-    names_of_codes=_phrases("zip code|zip|postal code|postcode|post code"),
+    names_of_codes=_phrases(
+        "zip code|zip|postal code|postcode|post code|the zip code|the zip|the postal code|"
+        "the postcode|the post code|my zip code|my postcode"
+    ),
     before_codes=_words("is it's its"),
     closings=_phrases("thank you|thanks|thank you very much|please"),
     lives_at=_phrases("i live at|i live on|i live in|i'm at|we live at|we're at|we are at|at|to"),

@@ -96,16 +96,17 @@ def without_words_for_codes(words: Sequence[str], language: SpokenLanguage) -> l
     kept: list[str] = []
     at = 0
     while at < len(words):
-        phrase = matching_phrase(lower, at, language.names_of_codes)
-        after = at + len(phrase) if phrase else at
-        while phrase and after < len(words) and lower[after] in language.before_codes:
-            after += 1
-        named = bool(phrase) and after < len(words)
-        if named and (any(c.isdigit() for c in words[after]) or is_letter(lower[after])):
-            at = after
-        else:
+        after = at
+        while phrase := matching_phrase(lower, after, language.names_of_codes):
+            after += len(phrase)
+            while after < len(words) and lower[after] in language.before_codes:
+                after += 1
+        code = words[after] if after < len(words) else ""
+        if after > at and not (any(c.isdigit() for c in code) or is_letter(code.lower())):
+            after = at
+        if after == at:
             kept.append(words[at])
-            at += 1
+        at = after if after > at else at + 1
     return kept
 
 

@@ -6,6 +6,7 @@ from workflow_kit import Typed, having_heard
 from bargein.testing import call, reply
 from bargein.workflows import (
     ConfirmTask,
+    GetDateOfBirthTask,
     GetDtmfTask,
     GetEmailTask,
     GetNameTask,
@@ -14,6 +15,7 @@ from bargein.workflows import (
 )
 from bargein.workflows.capture_settings import CaptureSettings
 from bargein.workflows.card_slots import CardNumberSlot
+from bargein.workflows.readback import read_back
 
 DEPARTMENTS = ["Sales", "Returns and refunds", "Shipping", "Careers"]
 
@@ -185,3 +187,126 @@ async def test_the_words_of_the_caller_are_still_what_a_model_value_needs():
     async with Typed(having_heard(GetEmailTask(), "bob at sign x dot com"), *script) as typed:
         await typed("hm")
         assert typed.task.value == "bob@x.com"
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("omar o'brien spelled o apostrophe b r i e n", "Omar", "O'Brien"),
+        ("Omar O'Brien and my email is e dot lee at northwind dot org", "Omar", "O'Brien"),
+        ("omar o'brien", "Omar", "O'Brien"),
+    ],
+)
+async def test_a_name_with_an_apostrophe_or_before_something_else(said, first, last):
+    async with Typed(GetNameTask(last_name=True), modality="audio") as typed:
+        await typed(said)
+        assert (typed.task.value.first, typed.task.value.last) == (first, last)
+
+
+@pytest.mark.parametrize("said", ["uh o m a are", "o m a r", "o see are"])
+async def test_a_letter_that_was_heard_as_a_word_is_a_letter(said):
+    async with Typed(GetNameTask(), modality="audio") as typed:
+        await typed(said)
+        assert (typed.task.value is None) == (said == "o see are")
+        assert typed.task.value is None or typed.task.value.first == "Omar"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["The last name is young, y o u n g", "no the last name is young y o u n g", "no y o u n g"],
+)
+async def test_a_last_name_that_is_spelled_leaves_the_first_name(said):
+    async with Typed(GetNameTask(last_name=True), modality="audio") as typed:
+        await typed("my name is Ann Yung")
+        await typed(said)
+        assert (typed.task.value.first, typed.task.value.last) == ("Ann", "Young")
+
+
+@pytest.mark.parametrize("said", ["three won four", "3 1 4", "three one four"])
+async def test_a_number_that_was_heard_as_a_word_is_a_digit(said):
+    async with Typed(GetDtmfTask(num_digits=3), modality="audio") as typed:
+        await typed(said)
+        assert typed.result is not None or typed.task.value is not None
+        assert "314" in (getattr(typed.result, "digits", None), typed.task.value)
+
+
+async def test_you_got_it_after_a_read_back_is_a_yes_not_the_value_from_before():
+    group = (
+        TaskGroup()
+        .add(lambda: GetNameTask(last_name=True), id="name", description="the caller's name")
+        .add(GetEmailTask, id="email", description="the email address")
+    )
+    async with Typed(group, modality="audio") as typed:
+        await typed("Amy Schmidt")
+        await typed("yes")
+        await typed("change my name")
+        await typed("no it's Amy Novak")
+        assert "email" in (await typed("you got it"))[-1]
+        assert group.results["name"].last_name == "Novak"
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("it's k dot m o o r e at aol dot com", "k.moore@aol.com"),
+        ("k period m double o r e at aol dot com", "k.moore@aol.com"),
+        ("you can write to me at k dot moore at aol dot com", "k.moore@aol.com"),
+        ("moore double oh seven at aol dot com", "moore007@aol.com"),
+    ],
+)
+async def test_an_o_among_letters_is_no_zero(said, heard):
+    async with Typed(GetEmailTask(), modality="audio") as typed:
+        await typed(said)
+        assert typed.task.value == heard
+
+
+async def test_words_before_half_an_address_are_no_part_of_it():
+    async with Typed(GetEmailTask(), modality="audio") as typed:
+        await typed("you can write to me at k dot moore")
+        await typed("at aol dot com")
+        assert typed.task.value == "k.moore@aol.com"
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "day"),
+    [
+        ("july 27th 1970", "no, I said 28th not 27th", "1970-07-28"),
+        ("july 27th 1970", "no, the 28th not the 27th", "1970-07-28"),
+        ("july 27th 1970", "no it's june not july", "1970-06-27"),
+        ("july 27th 1970", "no 1971 not 1970", "1971-07-27"),
+    ],
+)
+async def test_one_part_of_a_date_instead_of_another(before, said, day):
+    async with Typed(GetDateOfBirthTask(), modality="audio") as typed:
+        await typed(before)
+        await typed(said)
+        assert typed.task.value.date.isoformat() == day
+
+
+@pytest.mark.parametrize("said", ["one moment please", "just one second", "give me a second"])
+async def test_a_moment_is_no_day(said):
+    async with Typed(GetDateOfBirthTask(), modality="audio") as typed:
+        await typed("march 1985")
+        await typed(said)
+        assert typed.task.value is None
+
+
+@pytest.mark.parametrize(
+    ("region", "said", "day"),
+    [
+        ("GB", "11/21/1970", "1970-11-21"),
+        ("DE", "11/21/1970", "1970-11-21"),
+        ("US", "21/11/1970", "1970-11-21"),
+        ("GB", "11/12/1970", "1970-12-11"),
+    ],
+)
+async def test_a_date_that_has_only_one_order_needs_no_region(region, said, day):
+    async with Typed(GetDateOfBirthTask(region=region), modality="audio") as typed:
+        await typed(said)
+        assert typed.task.value.date.isoformat() == day
+
+
+@pytest.mark.parametrize(("region", "number", "groups"), [("DE", "+491515690866", "0, 1, 5, 1"),
+    ("GB", "+442079460958", "0, 2, 0; 7, 9"), ("US", "+14155550123", "4, 1, 5; 5")])  # fmt: skip
+def test_a_number_is_read_back_as_it_is_said_at_home(region, number, groups):
+    assert read_back("phone", number, region=region).startswith(groups)

@@ -6,6 +6,7 @@ import pytest
 
 from bargein.workflows.capture_facts import PromptStarted, Started, Understood, WholeValue
 from bargein.workflows.capture_machine import CaptureMachine
+from bargein.workflows.model_conclusions import Conclusions
 from bargein.workflows.wordless_turns import WordlessTurns
 
 
@@ -34,7 +35,7 @@ def wordless(*, turn_began_at, read_back_heard_at):
     machine.receive(Understood(WholeValue("bob", confirm=True), 1.0), now=1.0)
     if read_back_heard_at is not None:
         machine.receive(PromptStarted(read_back_heard_at), now=read_back_heard_at)
-    tools = SimpleNamespace(asked_model=("before", "other"), confirm_refused="no")
+    tools = SimpleNamespace(asked_model=("before", "other"), conclusions=Conclusions("no"))
     speaker = SimpleNamespace(perform=lambda commands: None, last_wording="read back")
     shell = Shell(turn_began_at)
     task = SimpleNamespace(done=lambda: False, shell=shell, speaker=speaker)
@@ -57,7 +58,7 @@ def test_a_model_may_confirm_only_in_its_answer_to_a_turn_after_the_read_back(
     it, tools, turns, shell = wordless(turn_began_at=began, read_back_heard_at=heard_at)
     it.take(SimpleNamespace(id="speech_1"))
     assert tools.asked_model == asked
-    assert tools.confirm_refused == ""
+    assert tools.conclusions.confirm_refused == ""
     assert turns.modality == "audio"
     assert shell.followed == [followed]
     assert shell.turn_began_at is None

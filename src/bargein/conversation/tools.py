@@ -303,13 +303,26 @@ def find_function_tools(source: object) -> list[FunctionTool | RawFunctionTool]:
     Properties are not evaluated. Tools of an instance come bound to it.
     """
     found: list[FunctionTool | RawFunctionTool] = []
+    attributes = _stored_attributes(source)
     for name in sorted(dir(source)):
-        stored = inspect.getattr_static(source, name, None)
+        stored = attributes.get(name)
         if isinstance(stored, staticmethod):
             stored = stored.__func__
         if isinstance(stored, FunctionTool | RawFunctionTool):
             found.append(getattr(source, name))
     return found
+
+
+def _stored_attributes(source: object) -> dict[str, object]:
+    """What an object, class or module holds by name; nothing is evaluated."""
+    kind = source if isinstance(source, type) else type(source)
+    attributes: dict[str, object] = {}
+    for one in reversed(kind.__mro__):
+        attributes.update(vars(one))
+    own = {} if isinstance(source, type) else getattr(source, "__dict__", {})
+    return attributes | {
+        name: value for name, value in own.items() if not hasattr(attributes.get(name), "__set__")
+    }
 
 
 def _info(function: Function, texts: Mapping[str, str], flags: ToolFlag) -> FunctionToolInfo:

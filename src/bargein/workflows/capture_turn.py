@@ -70,8 +70,8 @@ def begins_with_no(text: str, language: CaptureLanguage) -> bool:
 
 
 def without_answer(text: str, language: CaptureLanguage) -> str:
-    """The words after "no" or "yes" at the beginning."""
-    return _leading_answers(language).sub("", text)
+    """What follows a yes or no, however it is said, and the excuses in front of a new value."""
+    return _leading_answers(language).sub("", _plain_denial(text, language))
 
 
 def understand_turn(
@@ -98,7 +98,7 @@ def understand_turn(
     )
     if command is not None:
         return CommandHeard(command.kind, command.said)
-    if asks_for_earlier(text, slot.language):
+    if asks_for_earlier(text, slot.language) and not _is_yes(slot, text, now):
         if now.earlier is None:
             return InvalidValue(slot.line("no_earlier"))
         return WholeValue(now.earlier, confirm=True)
@@ -106,6 +106,12 @@ def understand_turn(
     if asking:
         return _best(whole, corrected)
     return _to_a_read_back(slot, heard, now, whole, corrected)
+
+
+def _is_yes(slot: Slot[Any], text: str, now: Situation) -> bool:
+    """ "You got it", to what was just read back."""
+    answer = polarity(text, phrases=slot.settings.phrases, language=slot.words)
+    return now.state is CaptureState.CONFIRMING and answer is True
 
 
 def _chosen(text: str, choices: tuple[Any, ...], language: CaptureLanguage) -> WholeValue | None:

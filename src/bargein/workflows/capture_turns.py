@@ -134,6 +134,7 @@ class CaptureTurns(Generic[R]):
             reading,
             turn.text,
             understood=understood,
+            confirming=before is not CaptureState.ASKING,
             language=self._slot.language,
             phrases=self._slot.settings.phrases,
         )

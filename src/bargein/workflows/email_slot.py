@@ -12,6 +12,8 @@ from email_validator import EmailNotValidError, validate_email
 from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import default_completeness, readings, values_in
 from ..conversation.spoken.domain_endings import domain_ending
+from ..conversation.spoken.email import without_other_ats
+from ..conversation.spoken.tokens import tokens_of
 from .capture_facts import (
     CorrectedValue,
     InvalidValue,
@@ -123,7 +125,7 @@ class EmailSlot(Slot[GetEmailResult]):
         return re.sub(beginning, "", text.strip(), flags=re.IGNORECASE)
 
     def _part(self, heard: Heard) -> Understanding | None:
-        text = heard.joined
+        text = " ".join(without_other_ats(tokens_of(heard.joined, self.words), self.words))
         asked = heard.piecewise and len(text.split()) <= _MOST_WORDS
         said_at, dot = self._words_for("@"), self._words_for(".")[0]
         has_at = re.search(rf"@|\b(?:{'|'.join(map(re.escape, said_at))})\b", text, re.IGNORECASE)

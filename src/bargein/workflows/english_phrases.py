@@ -266,7 +266,7 @@ ENGLISH_PHRASES = LanguagePhrases(
     ),
     choice=(
         r"^(?:(?:the|number|option|choice|press|key|i'd like|i want|i think|i guess|i meant?|maybe"
-        r"|probably|give me|i'll take|take|use|yes|yeah|well|it's|um|uh)\s+)*"
+        r"|probably|perhaps|is it|was it|give me|i'll take|take|use|yes|yeah|well|it's|um|uh)\s+)*"
         r"(?P<which>\d+|[^\W\d_]+)(?:st|nd|rd|th)?"
         r"(?:\s+(?:one|option|choice|of them|address|number|please))*$"
     ),

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from ..conversation.spoken.tokens import matching_phrase
 from .capture_facts import AnswerHeard, CommandHeard, CorrectedValue, Understanding
 from .capture_language import CaptureLanguage
+from .capture_turn import without_answer
 from .commands import holds_no
 from .menu_names import words_of
 
@@ -48,16 +49,20 @@ def concluded(
     text: str,
     *,
     understood: bool,
+    confirming: bool,
     language: CaptureLanguage,
     phrases: Mapping[str, Sequence[str]] | None = None,
 ) -> Conclusions:
     """What may be concluded from such a turn.
 
-    `understood`: code made something of it in the state that it came in; `phrases`: as in
+    `understood`: code made something of it in the state that it came in; `confirming`: a
+    value had been read back, so that a no in front is about that; `phrases`: as in
     `CaptureSettings`.
     """
     no = holds_no(text, phrases=phrases, language=language)
-    unwilling = no or bool(language.phrases.refusals & set(words_of(text)))
+    rest = without_answer(text, language) if confirming else text
+    unwilling = bool(language.phrases.refusals & set(words_of(rest)))
+    unwilling = unwilling or holds_no(rest, phrases=phrases, language=language)
     refusing = unwilling and (not understood or isinstance(reading, CommandHeard))
     return Conclusions(_why_no_yes(reading, text, no, language), "" if refusing else _NO_REFUSAL)
 

@@ -12,7 +12,7 @@ from ..conversation import Completeness, ListeningHint
 from ..conversation.spoken import NameParts, spelled_letters, split_name
 from ..conversation.spoken.letters import pieces_of
 from ..conversation.spoken.names import FoundName, name_in
-from ..conversation.spoken.tokens import tokens_of
+from ..conversation.spoken.tokens import matching_phrase, tokens_of
 from ..conversation.spoken.unfinished import says_nothing
 from .capture_facts import (
     CorrectedValue,
@@ -97,7 +97,7 @@ class NameSlot(Slot[GetNameResult]):
     def understand(self, heard: Heard) -> Understanding | None:
         if any(character.isdigit() for character in heard.text):
             return None
-        found = name_in(heard.text, language=self.words)
+        found = name_in(heard.text, language=self.words) or self._before_other_things(heard.text)
         if found is None:
             return None
         parts = self._split(found)
@@ -105,6 +105,16 @@ class NameSlot(Slot[GetNameResult]):
             parts = self._filled(heard.value, parts, found.name)
         whole = all(getattr(parts, part) for part in self.wanted)
         return WholeValue(parts, confidence=found.certainty) if whole else PartialValue(parts)
+
+    def _before_other_things(self, text: str) -> FoundName | None:
+        """ "Omar O'Brien and my email is …": the name is what comes before."""
+        words = text.split()
+        plain = [word.lower().strip(".,;") for word in words]
+        for at in range(1, len(words)):
+            another = matching_phrase(plain, at + 1, self.words.lead_ins) or ()
+            if plain[at] in self.words.connectors and len(another) > 1:
+                return name_in(" ".join(words[:at]), language=self.words)
+        return None
 
     def _split(self, found: FoundName) -> NameParts:
         if found.labelled is not None:

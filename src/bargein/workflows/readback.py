@@ -142,11 +142,23 @@ def _phone(value: object, how: _How) -> str:
         number.country_code == phonenumbers.country_code_for_region(how.region.upper())
     )
     if home:
-        shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-        return _groups(re.findall(r"\d+", shown), how)
+        return _groups(_at_home(number, str(how.region)), how)
     shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     groups = _groups(re.findall(r"\d+", shown), how)
     return f"{how.word('+')} {groups}"
+
+
+def _at_home(number: phonenumbers.PhoneNumber, region: str) -> list[str]:
+    """The groups of a number as it is said in its country, with the 0 where one says it."""
+    national = phonenumbers.PhoneNumberFormat.NATIONAL
+    groups = re.findall(r"\d+", phonenumbers.format_number(number, national))
+    usual = phonenumbers.example_number(region.upper())
+    first = phonenumbers.ndd_prefix_for_region(region.upper(), True) or ""
+    said = usual is not None and phonenumbers.format_number(usual, national).startswith(first)
+    # Of a number that no plan knows the library gives the bare digits.
+    if not (first and said) or groups[0].startswith(first):
+        return groups
+    return [first + groups[0], *groups[1:]]
 
 
 def _digits(value: object, how: _How) -> str:

@@ -15,6 +15,7 @@ from .capture_facts import CaptureState, NotUnderstood
 from .capture_machine import CaptureMachine
 from .capture_tools import CaptureTools
 from .capture_turns import CaptureTurns
+from .model_conclusions import Conclusions
 
 if TYPE_CHECKING:
     from .capture_task import CaptureTask
@@ -58,7 +59,7 @@ class WordlessTurns:
         answers = machine.state is CaptureState.CONFIRMING and heard_at is not None
         if answers and began_at is not None and heard_at is not None:
             answers = began_at >= heard_at
-        self._tools.confirm_refused = ""
+        self._tools.conclusions = Conclusions()
         self._tools.asked_model = (handle.id, machine.value) if answers else None
         commands = machine.receive(NotUnderstood(model_may_help=True), now=shell.now)
         task.speaker.perform(commands)

@@ -155,7 +155,7 @@ def date_in(
         return SpokenDate(day, month, year)
     if match := _NUMERIC.search(text) or _RUN.search(text):
         return _ordered([int(part) for part in match.groups()], day_first, this_year)
-    tokens = tokens_of(_with_ordinals(text, language), language)
+    tokens = _without_waiting(tokens_of(_with_ordinals(text, language), language), language)
     if _tells_age(tokens, language):
         return None
     words = _Words(tokens, language)
@@ -184,6 +184,18 @@ def _with_ordinals(text: str, language: SpokenLanguage) -> str:
     if not language.ordinal_dot or not language.ordinal_endings or _NUMERIC.search(text):
         return text
     return re.sub(r"\b(\d{1,2})\.(?=\s+\S)", rf"\1{min(language.ordinal_endings)}", text)
+
+
+def _without_waiting(tokens: Sequence[str], language: SpokenLanguage) -> list[str]:
+    """Without "one moment" and "a second", which name no day."""
+    kept: list[str] = []
+    at = 0
+    while at < len(tokens):
+        phrase = matching_phrase(tokens, at, language.waiting)
+        if phrase is None:
+            kept.append(tokens[at])
+        at += len(phrase) if phrase else 1
+    return kept
 
 
 def _tells_age(tokens: Sequence[str], language: SpokenLanguage) -> bool:
@@ -340,7 +352,7 @@ def _ordered(numbers: list[int], day_first: bool | None, this_year: int) -> Spok
         day, month = (second, first) if swapped else (first, second)
         unsure = day_first is None and first <= 12 and second <= 12 and first != second
         certainty = _UNSURE_ORDER if unsure else 1.0
-    if month > 12 and day <= 12 and day_first is None:
+    if month > 12 and day <= 12 and first <= 31:  # it has only one order, whatever the region
         day, month = month, day
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None

@@ -26,6 +26,7 @@ __all__ = [
     "emails_in",
     "emails_of_tokens",
     "symbols_of",
+    "without_other_ats",
 ]
 
 _TYPED = re.compile(r"[\w.%+'-]+@(?:[\w-]+\.)+[^\W\d_]{2,}(?![\w@])")
@@ -91,7 +92,8 @@ def emails_of_tokens(
     tokens: Sequence[str], language: SpokenLanguage, numbers: NumberWords
 ) -> list[FoundEmail]:
     """All full addresses in the words."""
-    parts = [symbols_of(part, language, numbers) for part in segments(tokens, language)]
+    plain = without_other_ats(tokens, language)
+    parts = [symbols_of(part, language, numbers) for part in segments(plain, language)]
     if not parts:
         return []
     found: list[FoundEmail] = []
@@ -121,7 +123,7 @@ def email_fragment_in(
     Words without an at sign are a local part only if they were spelled, hold a
     separator or a digit, or are a single word.
     """
-    tokens = tokens_of(text, language)
+    tokens = without_other_ats(tokens_of(text, language), language)
     numbers = number_words(language, digit_languages)
     parts = [symbols_of(part, language, numbers) for part in segments(tokens, language)]
     if not parts:
@@ -225,6 +227,20 @@ def symbols_of(
             at += 1
     settle()
     return symbols
+
+
+def without_other_ats(tokens: Sequence[str], language: SpokenLanguage) -> list[str]:
+    """Without lead-ins that end with a word for the at: "you can reach me at"."""
+    kept: list[str] = []
+    at = 0
+    while at < len(tokens):
+        phrase = matching_phrase(tokens, at, language.lead_ins) or ()
+        if len(phrase) > 1 and language.separators.get(phrase[-1]) == "@":
+            at += len(phrase)
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
 
 
 def _is_domain_so_far(symbols: Sequence[Piece]) -> bool:

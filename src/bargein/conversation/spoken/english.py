@@ -184,6 +184,10 @@ ENGLISH = SpokenLanguage(
         ("in", "the", "morning"): "am", ("in", "the", "afternoon"): "pm",
         ("in", "the", "evening"): "pm", ("at", "night"): "night", ("this", "morning"): "am",
     },
+    waiting=_phrases(
+        "one moment|a moment|one second|a second|one sec|a sec|one minute|a minute|two seconds|"
+        "two minutes|two secs"
+    ),
     ages=_phrases("i'm|i am|i turned|i turn|aged|age"),
     years_old=_phrases("years old|years of age|year old"),
     street_words=_words(

@@ -205,6 +205,10 @@ GERMAN = SpokenLanguage(
     no_unit=_words("kein keine keins keiner nein nichts entfällt einfamilienhaus haus"),
     countries={folded_name(name): code for name, code in GERMAN_COUNTRIES.items()},
     before_countries=_words("in im der den die"),
+    waiting=_phrases(
+        "einen moment|ein moment|eine sekunde|eine minute|einen augenblick|ein augenblick|"
+        "zwei sekunden|zwei minuten"
+    ),
     names_of_codes=_phrases("postleitzahl|plz|die postleitzahl|mit der postleitzahl"),
     before_codes=_words("ist lautet"),
     closings=_phrases("danke|vielen dank|danke schön|bitte"),

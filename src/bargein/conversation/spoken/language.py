@@ -111,6 +111,8 @@ class SpokenLanguage:
     "hour" is an "oclock" that minutes may follow, "half_to" a half before the hour that follows."""
     parts_of_day: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     """Phrase to "am" or "pm"."""
+    waiting: tuple[tuple[str, ...], ...] = ()
+    """How callers ask for time, in words that may look like a number: "one moment"."""
     ages: tuple[tuple[str, ...], ...] = ()
     """What stands before a number that is an age."""
     years_old: tuple[tuple[str, ...], ...] = ()

@@ -15,7 +15,7 @@ from .english import ENGLISH
 from .language import SpokenLanguage
 from .letters import Piece, pieces_of, sounds_like
 from .repair import repaired, segments
-from .tokens import matching_phrase, tokens_of
+from .tokens import is_letter, matching_phrase, tokens_of
 
 __all__ = ["FoundName", "NameParts", "name_in", "split_name"]
 
@@ -47,7 +47,7 @@ class FoundName:
 
 def name_in(text: str, *, language: SpokenLanguage = ENGLISH) -> FoundName | None:
     """The name that the text consists of, lead-ins and fillers left out, or `None`."""
-    tokens = tokens_of(text, language)
+    tokens, misheard = _with_letters(tokens_of(text, language), language)
     cases = _cases(text)
     parts: dict[str, FoundName] = {}
     for label, stretch in _labelled(tokens, language):
@@ -61,9 +61,19 @@ def name_in(text: str, *, language: SpokenLanguage = ENGLISH) -> FoundName | Non
     order = [parts[label] for label in ("", "first", "middle", "last") if label in parts]
     name = " ".join(found.name for found in order)
     labels = {label: found.name for label, found in parts.items() if label}
-    return FoundName(
-        name, min(found.certainty for found in order), NameParts(**labels) if labels else None
-    )
+    certainty = min([found.certainty for found in order] + [_NOT_SPELLED] * misheard)
+    return FoundName(name, certainty, NameParts(**labels) if labels else None)
+
+
+def _with_letters(tokens: Sequence[str], language: SpokenLanguage) -> tuple[list[str], int]:
+    """ "o m a are" is O, M, A, R: words that sound like letters, in a spelling; and how many."""
+    letters = list(tokens)
+    for at in range(2, len(letters)):
+        after = letters[at + 1] if at + 1 < len(letters) else ""
+        among = is_letter(letters[at - 1]) and is_letter(letters[at - 2])
+        if among and (not after or is_letter(after)):
+            letters[at] = language.letter_homophones.get(letters[at], letters[at])
+    return letters, sum(a != b for a, b in zip(letters, tokens, strict=True))
 
 
 def split_name(
@@ -189,7 +199,24 @@ def _separated(tokens: Sequence[str], language: SpokenLanguage) -> list[Piece]:
             pending = []
         else:
             pending.append(token)
-    return pieces + pieces_of(pending, language)
+    return _joined_spellings(pieces + pieces_of(pending, language))
+
+
+def _joined_spellings(pieces: Sequence[Piece]) -> list[Piece]:
+    """ "o apostrophe b r i e n" is one spelling."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if (
+            len(joined) > 1
+            and piece.spelled
+            and joined[-2].spelled
+            and joined[-1].text in ("-", "'")
+        ):
+            symbol, before = joined.pop(), joined.pop()
+            text = before.text + symbol.text + piece.text
+            piece = Piece(text, True, min(before.certainty, piece.certainty))
+        joined.append(piece)
+    return joined
 
 
 def _without_announcements(pieces: Sequence[Piece], language: SpokenLanguage) -> list[Piece]:
@@ -202,10 +229,14 @@ def _without_announcements(pieces: Sequence[Piece], language: SpokenLanguage) ->
                 if tuple(words[-len(phrase) :]) == phrase:
                     del kept[-len(phrase) :]
                     break
-            if kept and not kept[-1].spelled and sounds_like(kept[-1].text, piece.text):
+            if kept and not kept[-1].spelled and _is_spelling_of(piece.text, kept[-1].text):
                 kept.pop()
         kept.append(piece)
     return kept
+
+
+def _is_spelling_of(spelling: str, word: str) -> bool:
+    return sounds_like(re.sub(r"[-']", "", word), re.sub(r"[-']", "", spelling))
 
 
 def _could_be_name(word: str, language: SpokenLanguage) -> bool:

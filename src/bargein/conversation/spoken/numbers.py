@@ -54,11 +54,18 @@ class NumberWords:
         return self.digits.get(token)
 
     def _beside_number(self, tokens: Sequence[str], at: int) -> bool:
-        before = tokens[at - 1] if at else ""
-        if len(tokens[at]) == 1 and is_letter(before) and before not in self.language.unsure_zeros:
-            return False  # "t h e o two" goes on spelling
+        if len(tokens[at]) == 1 and self._goes_on_spelling(tokens, at):
+            return False
         beside = [tokens[i] for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
         return any(self.is_number(token) or token in self.language.multipliers for token in beside)
+
+    def _goes_on_spelling(self, tokens: Sequence[str], at: int) -> bool:
+        """ "t h e o two", "m o o r e", "m double o r e": zeros do not follow a letter."""
+        known = self.language
+        alike = {*known.unsure_zeros, *known.multipliers, *known.after_multipliers}
+        while at > 0 and tokens[at - 1] in alike:
+            at -= 1
+        return at > 0 and is_letter(tokens[at - 1])
 
     def _repeated(self, tokens: Sequence[str], at: int) -> tuple[str, int] | None:
         """ "double five", "triple oh"."""

@@ -45,6 +45,7 @@ ReadingKind: TypeAlias = Literal[
 SpokenValue: TypeAlias = str | bool | SpokenDate | SpokenTime | SpokenAddress
 
 MAX_READINGS = 64
+_SOUND_LEFT_OUT = 0.6
 _MAX_IN_EMAILS = 4  # an address takes longer to read
 _PHONE_LENGTHS = range(7, 16)
 
@@ -205,12 +206,27 @@ def _numbers(
         return any(context.numbers.is_number(tokens[i]) for i in beside(tokens, at))
 
     for said, certainty in variants(tokens, context.language.digit_homophones, beside_digit):
+        # "three won four": between digits it is more likely one than a word without a meaning.
+        if _sounds_amid_digits(said, context):
+            certainty = min(certainty, _SOUND_LEFT_OUT)
         parts = [
             digits_of_tokens(part, context.numbers) for part in segments(said, context.language)
         ]
         value = repaired([digits for digits, _ in parts], is_whole) if parts else ""
         if value:
             yield Reading(value, certainty, " ".join(word for _, rest in parts for word in rest))
+
+
+def _sounds_amid_digits(tokens: Sequence[str], context: _Context) -> bool:
+    """Whether a word between two digits sounds like one, and is none of the little words."""
+    number, language = context.numbers.is_number, context.language
+    return any(
+        tokens[at] in language.digit_homophones
+        and tokens[at] not in language.not_names
+        and number(tokens[at - 1])
+        and number(tokens[at + 1])
+        for at in range(1, len(tokens) - 1)
+    )
 
 
 def _email(text: str, context: _Context) -> Iterator[Reading]:

@@ -60,12 +60,15 @@ async def test_a_denial_in_other_words_is_no_part_of_the_name_after_it(denial):
         assert (typed.task.value.first, typed.task.value.last) == ("Ann", "Green")
 
 
-@pytest.mark.parametrize("denial", ["that's not right", "not quite right", "almost right"])
+@pytest.mark.parametrize(
+    "denial", ["that's not right", "not quite right", "almost right", "not even close"]
+)
 async def test_a_denial_alone_is_never_a_yes(denial):
     async with Typed(GetEmailTask(), modality="audio") as typed:
         await typed("bob at example dot com")
         await typed(denial)
         assert typed.result is None
+        assert (typed.task.state == "confirming") == (denial == "almost right")
 
 
 async def test_a_no_with_the_same_value_again_is_no_yes():

@@ -118,7 +118,7 @@ ENGLISH = SpokenLanguage(
     no=_phrases(
         "no|nope|nah|wrong|incorrect|not fine|not great|not right|not correct|not quite|not quite right|not quite correct|not really right|not exactly right|not it|not really|isn't right|"
         "isn't correct|is not right|is not correct|not exactly|not okay|not ok|not sure|"
-        "uh uh|nuh uh|no way|negative|i don't think so|don't think so|not true|"
+        "not even close|not close|not at all|far from it|uh uh|nuh uh|no way|negative|i don't think so|don't think so|not true|"
         "non|nein|falsch"
     ),
     assents=_words("okay ok"),

@@ -31,7 +31,7 @@ MAX_ACTS = 60
 """What a caller does before the call counts as one without an end."""
 MAX_SECONDS = 3600.0
 _MODELS_FAULT = "UnexpectedModelBehavior"
-"""In the log when a model says nothing at all, twice; the inventing one does."""
+"""In an error that is logged when a model says nothing at all, twice; the inventing one does."""
 KEY_PATIENCE = 6.0
 """Seconds after the last key in which something ought to happen."""
 
@@ -54,6 +54,8 @@ class Outcome:
     dialogue: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     """Exceptions, and errors that were logged."""
+    models_faults: int = 0
+    """Errors that were logged because the model had said nothing; the call must go on."""
 
 
 def make_call(plan: Plan, model: str, level: str) -> Outcome:
@@ -63,7 +65,7 @@ def make_call(plan: Plan, model: str, level: str) -> Outcome:
         plan.number, plan.setup.kind, plan.persona, plan.style, model, Verdict("error")
     )
     call = _Call(plan, caller, outcome, level)
-    with _logged(outcome.problems):
+    with _logged(outcome):
         try:
             run_virtual(
                 call.run(_model(model, caller, plan.chance("model"))), time_limit=2 * MAX_SECONDS
@@ -169,9 +171,9 @@ async def _press(keys: str, session: AgentSession[None], host: Host) -> None:
 
 
 @contextlib.contextmanager
-def _logged(problems: list[str]) -> Iterator[None]:
-    """Errors of the product's loggers are problems."""
-    handler = _Keep(problems)
+def _logged(outcome: Outcome) -> Iterator[None]:
+    """Errors of the product's loggers are problems, but for what is the model's own fault."""
+    handler = _Keep(outcome)
     logger = logging.getLogger("bargein")
     logger.addHandler(handler)
     before = logger.propagate
@@ -184,11 +186,13 @@ def _logged(problems: list[str]) -> Iterator[None]:
 
 
 class _Keep(logging.Handler):
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, outcome: Outcome) -> None:
         super().__init__(logging.ERROR)
-        self._problems = problems
+        self._outcome = outcome
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
-        if _MODELS_FAULT not in message:
-            self._problems.append(f"logged: {message[:300]}")
+        if _MODELS_FAULT in message:
+            self._outcome.models_faults += 1
+        else:
+            self._outcome.problems.append(f"logged: {message[:300]}")

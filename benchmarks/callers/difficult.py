@@ -48,7 +48,7 @@ class Refusing(Caller):
         question = interpret(heard)
         if question.asks == "nothing":
             return [Wait(10.0)]
-        return self._say([talk(self.chance.choice(_REFUSALS))], "refusal")
+        return self.say([talk(self.chance.choice(_REFUSALS))], "refusal")
 
 
 class Silent(Caller):
@@ -61,12 +61,12 @@ class Silent(Caller):
 class Hostile(Caller):
     """Insults, nonsense, or a value that is denied at every read-back."""
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         self._denies = self.chance.random() < 0.4
 
     def answer(self, heard: str) -> list[Act]:
         question = interpret(heard)
-        self._attend(question)
+        self.attend(question)
         mind = self.minds[self.slot]
         if question.asks == "nothing" and self.chance.random() < 0.7:
             return [Wait(10.0)]
@@ -75,22 +75,22 @@ class Hostile(Caller):
         if self._denies and question.asks != "nothing":
             honest = not mind.kind.can_slip or self.chance.random() < 0.7
             value = mind.truth if honest else mind.kind.slip(mind.truth, self.chance)
-            return self._say(mind.kind.whole(value, self.chance), "value", claim=value)
+            return self.say(mind.kind.whole(value, self.chance), "value", claim=value)
         return self._rage()
 
     def _deny(self, mind: Mind) -> list[Act]:
         denial: Pieces = [talk(self.chance.choice(_DENIALS))]
         if self.chance.random() < 0.3:
             other = mind.kind.slip(mind.truth, self.chance)
-            return self._say(
+            return self.say(
                 [*denial, talk("it's"), *mind.kind.whole(other, self.chance)],
                 "correction",
                 claim=other,
             )
         if self.chance.random() < 0.3:
             return self._rage()
-        return self._say(denial, "no")
+        return self.say(denial, "no")
 
     def _rage(self) -> list[Act]:
         words = self.chance.choice(self.chance.choice([_INSULTS, _NONSENSE]))
-        return self._say([Piece(words)], "noise")
+        return self.say([Piece(words)], "noise")

@@ -13,7 +13,7 @@ from .personas import PERSONAS
 __all__ = ["cooperative_exact", "summary", "tables", "to_json"]
 
 _REASONS = ("declined", "no_input", "no_match", "too_many_attempts")
-_HEAD = ("callers", "exact %", "as wanted %", "wrong", "invented", *(f"{one}" for one in _REASONS), "no end", "errors",
+_HEAD = ("callers", "exact %", "as wanted %", "wrong", "invented", *(f"{one}" for one in _REASONS), "no end", "errors", "model's faults",
          "mean turns", "most turns", "most silences")  # fmt: skip
 
 
@@ -35,7 +35,8 @@ def summary(found: Sequence[Outcome]) -> str:
     count = Counter(one.verdict.outcome for one in found)
     return (
         f"{len(found)} callers: cooperative exact {cooperative_exact(found):.2f} %, invented {count['invented']}, "
-        f"wrong {count['wrong']}, without an end {count['unended']}, errors {count['error']}"
+        f"wrong {count['wrong']}, without an end {count['unended']}, errors {count['error'] + count['cancelled']}, "
+        f"errors logged for a model that said nothing {sum(one.models_faults for one in found)}"
     )
 
 
@@ -86,6 +87,7 @@ def _figures(found: Sequence[Outcome]) -> dict[str, float]:
         **{reason: count[reason] for reason in _REASONS},
         "no end": count["unended"],
         "errors": count["error"] + count["cancelled"],
+        "model's faults": sum(one.models_faults for one in found),
         "mean turns": mean(one.turns for one in found) if found else 0.0,
         "most turns": max((one.turns for one in found), default=0),
         "most silences": max((one.silences for one in found), default=0),

@@ -1,4 +1,4 @@
-"""A few hundred simulated callers of every kind; `python -m benchmarks.callers` has thousands."""
+"""Some simulated callers of every kind; `python -m benchmarks.callers` has thousands."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parent.parent.parent
-CALLERS = 120
+CALLERS = 70
 PARTS = {"card": 4, "group": 3}
 MAX_TURNS = 12
 MAX_SILENCES = 5  # max_asks + 2
-FLOOR = {"none": 90, "faithful": 90, "inventing": 80}
+FLOOR = {"none": 98, "faithful": 98, "inventing": 96}
+"""Percent of the cooperative ones; all were exact when this was written."""
 
 
 @pytest.mark.parametrize("model", ["none", "faithful", "inventing"])
@@ -24,6 +25,7 @@ def test_random_callers_get_what_they_said_and_nothing_else(model, tmp_path):
     assert _total(found, "invented") == 0
     assert _total(found, "no end") == 0
     assert _total(found, "errors") == 0
+    assert model == "inventing" or _total(found, "model's faults") == 0
     assert found["cooperative_exact"] >= FLOOR[model]
     for kind, figures in found["by"]["kind"].items():
         parts = PARTS.get(kind, 1)

@@ -166,6 +166,14 @@ def test_no_date_is_none():
         "yes, it's correct",
         "Yes please",
         "sí",
+        "I think so",
+        "that's me",
+        "yes that's my number",
+        "why not",
+        "no problem",
+        "I'm fine with that",
+        "Yeah, that should be fine.",
+        "yes I do",
     ],
 )
 def test_a_yes(said):
@@ -174,7 +182,11 @@ def test_a_yes(said):
 
 @pytest.mark.parametrize(
     "said",
-    ["no", "nope", "yeah no", "not right", "No, thank you", "that's not quite right", "nein"],
+    [
+        *("no", "nope", "yeah no", "not right", "No, thank you", "that's not quite right", "nein"),
+        *("don't do it", "of course not", "absolutely not", "I don't think so", "not at all"),
+        *("please don't", "no it isn't", "that's not me", "no sorry", "I'd rather not"),
+    ],
 )
 def test_a_no(said):
     assert yes_or_no(said) is False
@@ -191,6 +203,17 @@ def test_a_no(said):
         "right now I live in Bonn",
         "yes I want to change my address to something else",
         "maybe",
+        "I'm not sure",
+        "not sure, yes",
+        "yes and no",
+        "yes or no?",
+        "I never said yes",
+        "it is John",
+        "I am John",
+        "would that be right?",
+        "why not Tuesday",
+        "I don't remember",
+        "not so good",
     ],
 )
 def test_neither(said):

@@ -109,26 +109,48 @@ ENGLISH = SpokenLanguage(
     ),
     yes=_phrases(
         "yes|yeah|yep|yup|ya|correct|right|exactly|sure|that's it|that is it|perfect|okay|ok|"
-        "go ahead|please do|do it|sounds good|sounds right|that works|fine|great|"
-        "uh huh|mm hmm|mhm|mmhmm|absolutely|definitely|of course|certainly|you got it|"
-        "you've got it|you have it|sounds correct|looks good|looks right|"
-        "spot on|affirmative|indeed|that's me|true|bingo|"
+        "go ahead|please do|do it|sounds good|sounds right|that works|works for me|fine|great|good|"
+        "uh huh|mm hmm|mhm|mmhmm|absolutely|definitely|of course|certainly|you got it|you've got it|"
+        "alright|all right|for sure|sure thing|indeed|affirmative|spot on|you bet|by all means|"
+        "i guess so|i think so|i believe so|i suppose so|i suppose|yes i do|yes i am|yes i would|"
+        "yes i have|yes i can|yes you can|yes you may|i'm fine with that|i'm okay with that|fine by me|"
+        "i'm good with that|fine with me|okay with me|i'd like that|i would like that|let's do it|let's do that|go for it|go on|why not|no problem|"
+        "i don't see why not|i don't mind|no objection|no objections|cool|awesome|"
+        "that's me|that is me|that's my name|that's my number|that's my email|that's my address|"
+        "that's the one|you have it|sounds correct|looks good|looks right|true|bingo|"
         "sí|si|claro|oui|ja|genau|stimmt"
     ),
     no=_phrases(
-        "no|nope|nah|wrong|incorrect|not fine|not great|not right|not correct|not quite|not quite right|not quite correct|not really right|not exactly right|not it|not really|isn't right|"
-        "isn't correct|is not right|is not correct|not exactly|not okay|not ok|not sure|"
-        "not even close|not close|not at all|far from it|uh uh|nuh uh|no way|negative|i don't think so|don't think so|not true|"
-        "non|nein|falsch"
+        "no|nope|nah|wrong|incorrect|negative|never|not fine|not great|not good|not right|not correct|"
+        "not quite|not quite right|not quite correct|not really right|not exactly right|not it|"
+        "not really|isn't right|isn't correct|is not right|is not correct|not exactly|not okay|not ok|"
+        "it isn't|it is not|it's not|not me|not my name|not my number|not my email|not my address|"
+        "no i don't|no i do not|no i wouldn't|no i would not|no i won't|no i'm not|no i am not|no i can't|"
+        "i don't think so|i do not think so|please don't|don't|do not|don't do it|do not do it|"
+        "of course not|certainly not|absolutely not|definitely not|not at all|better not|rather not|"
+        "i'd rather not|not now|not yet|not today|not this time|maybe later|no need|"
+        "i'd rather you didn't|that won't be necessary|that doesn't work|that does not work|"
+        "doesn't work for me|no i'm good|no i'm fine|i'm good thanks|i'm fine thanks|i'm good thank you|"
+        "not even close|not close|far from it|don't think so|not true|"
+        "uh uh|nuh uh|no way|non|nein|falsch"
     ),
-    assents=_words("okay ok"),
+    assents=_words("okay ok good alright"),
+    undecided=_phrases(
+        "not sure|unsure|not certain|not entirely sure|yes and no|yes or no|yes no maybe|"
+        "don't know|do not know|no idea"
+    ),
+    negations=_words(
+        "not never don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't cannot "
+        "couldn't shouldn't haven't hasn't hardly neither nor unless if"
+    ),
     asking=_phrases(
         "is that|isn't that|is it|isn't it|are you|aren't you|was that|wasn't that|did you|"
-        "didn't you|do you|don't you|can you|could you|what|why|how|who|where|when"
+        "didn't you|do you|don't you|can you|could you|would that|would it|should it|should that|is this|"
+        "shall|will it|does|what|why|how|who|where|when"
     ),
     around_answers=_words(
         "uh um er well please so it's its that's that is it thanks thank you actually oh i think "
-        "the all very much and but ma'am sir"
+        "the all very much and but then would should be that'd that'll sorry ma'am sir"
     ),
     before_names=_words("and my the is"),
     after_names=_words("and thanks my"),

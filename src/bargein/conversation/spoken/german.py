@@ -122,16 +122,27 @@ GERMAN = SpokenLanguage(
     ),
     yes=_phrases(
         "ja|jawohl|jawoll|freilich|jo|jep|jap|genau|richtig|korrekt|stimmt|das stimmt|das ist richtig|passt|"
-        "das passt|exakt|klar|na klar|natürlich|sicher|selbstverständlich|auf jeden fall|gerne|gern|"
+        "das passt|exakt|alles klar|warum nicht|kein problem|das bin ich|so ist es|meinetwegen|"
+        "von mir aus|machen sie das|machen sie|bestimmt|super|prima|gut|sehr gut|das wäre gut|"
+        "das wäre schön|ich glaube schon|ich denke schon|glaube schon|ist es|klar|na klar|natürlich|sicher|selbstverständlich|auf jeden fall|gerne|gern|"
         "okay|ok|in ordnung|einverstanden|perfekt|mhm|aha|yes"
     ),
     no=_phrases(
         "nein|nee|nö|falsch|verkehrt|stimmt nicht|stimmt so nicht|das stimmt nicht|"
         "das stimmt so nicht|nicht richtig|nicht ganz|nicht ganz richtig|nicht korrekt|nicht wirklich|"
-        "passt nicht|leider nicht|lieber nicht|auf keinen fall|keinesfalls|nicht sicher|"
-        "bin nicht sicher|ist nicht richtig|ist falsch|nicht gut|nicht okay|nicht einverstanden"
+        "passt nicht|leider nicht|lieber nicht|besser nicht|auf keinen fall|keinesfalls|"
+        "ist nicht richtig|ist falsch|nicht gut|nicht okay|nicht einverstanden|bitte nicht|"
+        "natürlich nicht|selbstverständlich nicht|sicher nicht|bestimmt nicht|auch nicht|gar nicht|"
+        "überhaupt nicht|jetzt nicht|noch nicht|heute nicht|niemals|nie|nicht nötig|ist es nicht|"
+        "das ist es nicht|ich glaube nicht|glaube ich nicht|ich denke nicht|eher nicht|"
+        "nicht gern|nicht gerne|das passt nicht|passt mir nicht|passt gar nicht|kein bedarf"
     ),
     assents=_words("okay ok gut"),
+    undecided=_phrases(
+        "nicht sicher|unsicher|ja und nein|ja oder nein|jein|weiß nicht|weiß ich nicht|"
+        "weiß es nicht|weiß das nicht|keine ahnung"
+    ),
+    negations=_words("nicht nie niemals kein keine keinen kaum wenn falls nur weder"),
     asking=_phrases(
         "ist das|stimmt das|war das|sind sie|haben sie|können sie|könnten sie|was|warum|wieso|"
         "weshalb|wozu|wofür|wie|wer|wo|wann|welche|welcher|welches"

@@ -80,6 +80,10 @@ class SpokenLanguage:
     no: tuple[tuple[str, ...], ...] = ()
     assents: frozenset[str] = frozenset()
     """Words that are a yes, but after a no only end the sentence: "no, okay"."""
+    undecided: tuple[tuple[str, ...], ...] = ()
+    """With one of these, an answer is neither: "not sure", "yes and no"."""
+    negations: frozenset[str] = frozenset()
+    """Beside a yes they make it none, unless they are part of a known answer: "*don't* do it"."""
     asking: tuple[tuple[str, ...], ...] = ()
     """How a question begins that is no answer: "is that right"."""
     around_answers: frozenset[str] = frozenset()

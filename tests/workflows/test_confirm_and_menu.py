@@ -163,3 +163,48 @@ async def test_a_yes_that_code_recognised_is_final_however_unsure_the_transcript
         await voice.caller.say("yes", confidence=0.1)
         await voice.caller.silence(3)
         assert voice.result.confirmed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "not billing",
+        "anything but billing",
+        "I don't need support",
+        "I have no order",
+        "not support",
+    ],
+)
+async def test_an_option_that_the_caller_rules_out_is_not_chosen(words):
+    async with Typed(MenuTask("What is it about?", OPTIONS)) as typed:
+        await typed(words)
+        assert typed.result is None
+        assert typed.task.value is None
+
+
+@pytest.mark.parametrize("words", ["nicht die Rechnung", "alles außer Rechnung", "keine Rechnung"])
+async def test_an_option_that_is_ruled_out_in_german_is_not_chosen(words):
+    german = CaptureSettings(language="de")
+    async with Typed(MenuTask("Worum geht es?", ["Rechnung", "Termin"], capture=german)) as typed:
+        await typed(words)
+        assert typed.result is None
+        assert typed.task.value is None
+
+
+async def test_a_part_of_a_label_after_a_no_replaces_the_option_before_it():
+    async with Typed(MenuTask("What is it about?", OPTIONS)) as typed:
+        await typed("billing, no wait, support")
+        assert typed.result.id == "support"
+
+
+async def test_a_label_or_a_part_of_another_one_is_asked_about():
+    async with Typed(MenuTask("What is it about?", OPTIONS)) as typed:
+        await typed("billing or support")
+        assert typed.last == "Billing or technical support: which one?"
+
+
+async def test_one_word_of_a_label_among_many_others_is_asked_back():
+    async with Typed(MenuTask("What is it about?", OPTIONS)) as typed:
+        await typed("I'm new here")
+        assert typed.result is None
+        assert typed.last == "New order. Is that right?"

@@ -273,6 +273,14 @@ ENGLISH_PHRASES = LanguagePhrases(
     places={"former": 1, "last": -1, "latter": -1},
     last_choice=frozenset(["the last one", "last one", "the last", "last"]),
     before_names=frozenset(["on", "at", "the", "a", "an"]),
+    rules_out=(
+        r"(?:don't|do not|doesn't|didn't|did not|never|won't|isn't|not)"
+        r"(?: (?:really|actually|even|want|need|have|like|mean|meant|say|said|ask|asked|care|calling|call"
+        r"|interested|looking|talk|speak|to|for|in|about|any|my|your|this|that|with|new))*",
+        r"(?:anything|everything|all|any|anyone|whatever) (?:but|except)(?: for)?",
+        r"(?:except|without|besides|neither|nor)(?: for)?",
+        r"(?:have|need|want|got|there's|there is|it's|is|about) no",
+    ),
     no_name=r"\b(?:the|that|this|which|any|no|another|other|have|good|every|last|next) one\b",
     menu_words=_words("a an the and or of to for my i want please with on about"),
 )  # fmt: skip

@@ -261,6 +261,11 @@ GERMAN_PHRASES = LanguagePhrases(
     last_choice=frozenset(
         ["die letzte", "das letzte", "der letzte", "den letzten", "letzte", "die letzte option"]
     ),
+    rules_out=(
+        r"(?:alles|jede|jeder|jeden|nichts) (?:außer|ausser|als)",
+        r"(?:außer|ausser|ohne|weder|noch)",
+        r"(?:kein|keine|keinen|keiner|nicht)(?: (?:mehr|etwa|wegen|um|über|mit|zu|zum|zur|für|meine|mein|meinen))*",
+    ),
     before_names=frozenset(["am", "um", "der", "die", "das", "den", "dem", "ein", "eine", "einen"]),
     menu_words=_words(
         "der die das den dem ein eine einen und oder für zu zum zur mein meine ich möchte bitte mit "

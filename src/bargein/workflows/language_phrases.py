@@ -139,6 +139,8 @@ class LanguagePhrases:
     """How the last option is chosen."""
     before_names: frozenset[str] = frozenset()
     """Little words in front of the name of an option: "not *on the* Monday"."""
+    rules_out: tuple[str, ...] = ()
+    """Patterns of what stands before the name of an option that is not wanted: "I don't need"."""
     no_name: str = _NOTHING
     """Pattern of words that end with the name of an option and do not mean it: "that one"."""
     menu_words: frozenset[str] = frozenset()

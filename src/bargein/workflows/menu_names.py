@@ -33,7 +33,8 @@ class MenuNames:
         self.names = tuple((owner, " ".join(words_of(name))) for owner, name in names)
         """In words of lower case."""
         phrases = language.phrases
-        before = "|".join(sorted({*phrases.instead_of, *phrases.not_this})) or "(?!)"
+        ruled_out = {*phrases.instead_of, *phrases.not_this, *phrases.rules_out}
+        before = "|".join(sorted(ruled_out)) or "(?!)"
         self._words = language.words
         between = "|".join(sorted(phrases.before_names)) or "(?!)"
         self._ruled_out = re.compile(rf"\b(?:{before})(?: (?:{between}))*$")

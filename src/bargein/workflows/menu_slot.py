@@ -114,6 +114,7 @@ class MenuSlot(Slot[MenuResult]):
             ),
             self.language,
         )
+        self._parts = MenuNames(self._single_words(), self.language)
 
     # Words
 
@@ -169,12 +170,14 @@ class MenuSlot(Slot[MenuResult]):
         named = [] if self._is_ordinal(said) else self._named(text)
         if not named and (choice := self._by_number(said)) is not None:
             return choice
-        named = named or self._by_word(words)
+        sure = bool(named)
+        named = self._with_parts(named, heard.text) if not self._is_ordinal(said) else named
         if len(named) > 1:
             return SeveralValues(tuple(named))
         if named:
-            return self._choice(named[0])
-        return self._similar(said)
+            choice = self._choice(named[0])
+            return choice if sure or self._is_about(words) else _unsure(choice)
+        return None if set(words) & self.language.phrases.negations else self._similar(said)
 
     def volunteered(self, words: str) -> WholeValue | InvalidValue | None:
         named = self._named(words)
@@ -195,13 +198,32 @@ class MenuSlot(Slot[MenuResult]):
         named = self._names.meant(text)
         return [index for index in named if index in self._open] or named
 
-    def _by_word(self, words: Sequence[str]) -> list[int]:
+    def _single_words(self) -> list[tuple[int, str]]:
+        """The words that only one option has."""
         owners: dict[str, set[int]] = {}
         for index, name in self._names.names:
             for word in set(name.split()) - self.language.phrases.menu_words:
                 owners.setdefault(word, set()).add(index)
-        unique = [owners[word] for word in words if len(owners.get(word, ())) == 1]
-        return list(dict.fromkeys(index for owner in unique for index in owner))
+        return [(*indexes, word) for word, indexes in owners.items() if len(indexes) == 1]
+
+    def _with_parts(self, named: list[int], text: str) -> list[int]:
+        """What is named by a part of a label: "support or billing", "billing, no, support"."""
+        if not named:
+            return self._parts.meant(text)
+        words = words_of(text)
+        if self.words.alternatives & set(words):
+            return list(dict.fromkeys([*named, *self._parts.meant(text)]))
+        after = " ".join(segments(words, self.words)[-1])
+        if after == " ".join(words) or self._names.meant(after):
+            return named
+        return self._parts.meant(after) or named
+
+    def _is_about(self, words: Sequence[str]) -> bool:
+        """Whether words of labels are most of what was said, little words left out."""
+        phrases = self.language.phrases
+        content = [w for w in words if w not in phrases.menu_words | phrases.fillers]
+        known = {word for _, name in self._names.names for word in name.split()}
+        return 2 * sum(word in known for word in content) >= len(content)
 
     def _is_ordinal(self, said: str) -> bool:
         match = re.match(self.language.phrases.choice, said)
@@ -245,10 +267,7 @@ class MenuSlot(Slot[MenuResult]):
         )
         if best < _SIMILAR:
             return None
-        choice = self._choice(-index)
-        if isinstance(choice, InvalidValue):
-            return choice
-        return replace(choice, confidence=_SIMILAR_CERTAINTY)
+        return _unsure(self._choice(-index))
 
     def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
         for index, option in enumerate(self.options):
@@ -294,3 +313,10 @@ class MenuSlot(Slot[MenuResult]):
     def result(self, value: Any) -> MenuResult:
         option = self.options[value]
         return MenuResult(option.id, option.label, value)
+
+
+def _unsure(choice: WholeValue | InvalidValue) -> WholeValue | InvalidValue:
+    """The caller is asked whether it was meant."""
+    if isinstance(choice, InvalidValue):
+        return choice
+    return replace(choice, confidence=_SIMILAR_CERTAINTY)

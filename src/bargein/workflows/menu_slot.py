@@ -171,7 +171,7 @@ class MenuSlot(Slot[MenuResult]):
         if not named and (choice := self._by_number(said)) is not None:
             return choice
         sure = bool(named)
-        named = self._with_parts(named, heard.text) if not self._is_ordinal(said) else named
+        named = self._with_parts(named, text) if not self._is_ordinal(said) else named
         if len(named) > 1:
             return SeveralValues(tuple(named))
         if named:
@@ -204,7 +204,7 @@ class MenuSlot(Slot[MenuResult]):
         for index, name in self._names.names:
             for word in set(name.split()) - self.language.phrases.menu_words:
                 owners.setdefault(word, set()).add(index)
-        return [(*indexes, word) for word, indexes in owners.items() if len(indexes) == 1]
+        return [(min(indexes), word) for word, indexes in owners.items() if len(indexes) == 1]
 
     def _with_parts(self, named: list[int], text: str) -> list[int]:
         """What is named by a part of a label: "support or billing", "billing, no, support"."""

@@ -20,7 +20,7 @@ from bargein.models.speech_event import SpeechData, SpeechEventType
 from bargein.models.stt import Flush, TranscribeInput, TranscribeOptions
 from bargein.models.tts import TTS
 from bargein.providers import espeak, flite, pocketsphinx
-from bargein.workflows.heard_phrases import heard_commands
+from bargein.workflows.words.heard_phrases import heard_commands
 
 RATE = 16000
 ESPEAK = ("en-us", "en-us+f3", "en-us+m3", "en-gb", "en-gb+f2")

@@ -14,7 +14,7 @@ from bargein.session import Agent, AgentSession
 from bargein.testing import ScriptedCaller, ScriptedSTT, ScriptedTTS, ScriptedVAD, run_virtual
 from bargein.turns.commands import AgentState
 from bargein.turns.settings import LivenessSettings
-from bargein.workflows.date_slot import BirthDate
+from bargein.workflows.values.date_slot import BirthDate
 
 from .dictation import Dictation
 

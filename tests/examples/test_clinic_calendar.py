@@ -10,10 +10,10 @@ from clinic.calendar import (
     wishes,
 )
 
-from bargein.workflows.capture_facts import InvalidValue
-from bargein.workflows.capture_settings import CaptureSettings
-from bargein.workflows.capture_slot import Heard
-from bargein.workflows.menu_slot import MenuSlot, options_of
+from bargein.workflows.capture.facts import InvalidValue
+from bargein.workflows.capture.settings import CaptureSettings
+from bargein.workflows.capture.slot import Heard
+from bargein.workflows.values.menu_slot import MenuSlot, options_of
 
 
 def understood(text, options):

@@ -2,7 +2,7 @@ import pytest
 from workflow_kit import Typed
 
 from bargein.testing import call, reply
-from bargein.workflows.address_task import GetAddressTask
+from bargein.workflows.values.address_task import GetAddressTask
 
 WHOLE = "450 South Main Street floor 2, Salt Lake City Utah 84101, United States"
 

@@ -7,19 +7,19 @@ from datetime import date
 import pytest
 
 from bargein.conversation.spoken import NameParts, SpokenDate
-from bargein.workflows.address_slot import AddressParts, AddressSlot
-from bargein.workflows.capture_facts import CaptureState
-from bargein.workflows.capture_hints import hint_for
-from bargein.workflows.capture_settings import CaptureSettings
-from bargein.workflows.capture_turn import Situation
-from bargein.workflows.card_slots import CardNumberSlot, ExpirationSlot, SecurityCodeSlot
-from bargein.workflows.confirm_task import ConfirmTask
-from bargein.workflows.date_slot import BirthDate, DateSlot
-from bargein.workflows.dtmf_slot import DtmfSlot
-from bargein.workflows.email_slot import EmailSlot
-from bargein.workflows.menu_task import MenuTask
-from bargein.workflows.name_slot import NameSlot
-from bargein.workflows.phone_slot import PhoneSlot
+from bargein.workflows.capture.facts import CaptureState
+from bargein.workflows.capture.hints import hint_for
+from bargein.workflows.capture.settings import CaptureSettings
+from bargein.workflows.capture.turn_meaning import Situation
+from bargein.workflows.values.address_slot import AddressParts, AddressSlot
+from bargein.workflows.values.card_slots import CardNumberSlot, ExpirationSlot, SecurityCodeSlot
+from bargein.workflows.values.confirm_task import ConfirmTask
+from bargein.workflows.values.date_slot import BirthDate, DateSlot
+from bargein.workflows.values.dtmf_slot import DtmfSlot
+from bargein.workflows.values.email_slot import EmailSlot
+from bargein.workflows.values.menu_task import MenuTask
+from bargein.workflows.values.name_slot import NameSlot
+from bargein.workflows.values.phone_slot import PhoneSlot
 from effort import FIVE_MILLISECONDS, calls_made
 
 SETTINGS = CaptureSettings()

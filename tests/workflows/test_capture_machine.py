@@ -2,8 +2,8 @@
 
 import pytest
 
-from bargein.workflows.capture_counts import CaptureLimits
-from bargein.workflows.capture_facts import (
+from bargein.workflows.capture.counts import CaptureLimits
+from bargein.workflows.capture.facts import (
     AnswerHeard,
     Ask,
     AskModel,
@@ -37,7 +37,7 @@ from bargein.workflows.capture_facts import (
     UserSpoke,
     WholeValue,
 )
-from bargein.workflows.capture_machine import CaptureMachine
+from bargein.workflows.capture.machine import CaptureMachine
 
 YES, NO = Understood(AnswerHeard(True)), Understood(AnswerHeard(False))
 A = Understood(WholeValue("a"))

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bargein.workflows.capture_counts import CaptureLimits
-from bargein.workflows.capture_facts import (
+from bargein.workflows.capture.counts import CaptureLimits
+from bargein.workflows.capture.facts import (
     AnswerHeard,
     BecameQuiet,
     Cancelled,
@@ -41,7 +41,7 @@ from bargein.workflows.capture_facts import (
     UserSpoke,
     WholeValue,
 )
-from bargein.workflows.capture_machine import CaptureMachine
+from bargein.workflows.capture.machine import CaptureMachine
 
 SILENCE = "silence"
 """Both sides stay silent for as long as it takes."""

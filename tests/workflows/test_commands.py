@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bargein.workflows.commands import holds_no, polarity, recognise_command, words_to_change
-from bargein.workflows.languages import language_of
+from bargein.workflows.language.known import language_of
+from bargein.workflows.words.commands import holds_no, polarity, recognise_command, words_to_change
 
 
 @pytest.mark.parametrize(

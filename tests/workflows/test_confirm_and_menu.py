@@ -3,9 +3,9 @@ from workflow_kit import Typed, Voice
 
 from bargein.errors import CaptureFailed
 from bargein.testing import call, reply
-from bargein.workflows.capture_settings import CaptureSettings
-from bargein.workflows.confirm_task import ConfirmTask
-from bargein.workflows.menu_task import MenuOption, MenuTask
+from bargein.workflows.capture.settings import CaptureSettings
+from bargein.workflows.values.confirm_task import ConfirmTask
+from bargein.workflows.values.menu_task import MenuOption, MenuTask
 
 OPTIONS = [("billing", "billing"), ("support", "technical support"), ("order", "new order")]
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bargein.conversation.spoken import SpokenAddress, SpokenDate
-from bargein.workflows.corrections import correct
+from bargein.workflows.words.corrections import correct
 from effort import FIVE_MILLISECONDS, calls_made
 
 EMAIL = "annab22@gmail.com"

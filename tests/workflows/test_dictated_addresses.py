@@ -4,8 +4,8 @@ import pytest
 from workflow_kit import Typed
 
 from bargein.conversation.spoken import SpokenAddress
-from bargein.workflows.address_edits import corrected_address
-from bargein.workflows.address_task import GetAddressTask
+from bargein.workflows.values.address_task import GetAddressTask
+from bargein.workflows.words.address_edits import corrected_address
 
 LITTLE_ROCK = SpokenAddress("74 River Road", "", "Little Rock Arkansas 72201", "United States")
 

@@ -2,9 +2,9 @@ import pytest
 from workflow_kit import Typed, Voice, user_texts
 
 from bargein.testing import call, reply
-from bargein.workflows.dtmf_events import DtmfEvent, dtmf_event_to_code, format_dtmf
-from bargein.workflows.dtmf_slot import GetDtmfResult
-from bargein.workflows.dtmf_task import GetDtmfTask
+from bargein.workflows.values.dtmf_events import DtmfEvent, dtmf_event_to_code, format_dtmf
+from bargein.workflows.values.dtmf_slot import GetDtmfResult
+from bargein.workflows.values.dtmf_task import GetDtmfTask
 
 INPUTS = '{"inputs":["1","2","3","4"]}'
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bargein.conversation.spoken import SpokenDate
-from bargein.workflows.earlier_values import asks_for_earlier, earlier_values
+from bargein.workflows.words.earlier_values import asks_for_earlier, earlier_values
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from workflow_kit import Typed, Voice
 from bargein.conversation import ChatContext
 from bargein.errors import CaptureFailed
 from bargein.testing import call, reply
-from bargein.workflows.email_task import GetEmailTask
+from bargein.workflows.values.email_task import GetEmailTask
 
 SPOKEN = "john dot doe at gmail dot com"
 READ_BACK = "I have J, O, H, N; dot; D, O, E; at gmail dot com. Is that right?"

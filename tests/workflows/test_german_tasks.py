@@ -24,12 +24,12 @@ from bargein.workflows import (
     TaskGroup,
     language_of,
 )
-from bargein.workflows.capture_facts import CaptureState
-from bargein.workflows.capture_hints import hint_for
-from bargein.workflows.capture_turn import Situation
-from bargein.workflows.commands import recognise_command
-from bargein.workflows.email_slot import EmailSlot
-from bargein.workflows.grounding import is_derivable
+from bargein.workflows.capture.facts import CaptureState
+from bargein.workflows.capture.hints import hint_for
+from bargein.workflows.capture.turn_meaning import Situation
+from bargein.workflows.values.email_slot import EmailSlot
+from bargein.workflows.words.commands import recognise_command
+from bargein.workflows.words.grounding import is_derivable
 
 GERMAN = CaptureSettings(language="de")
 VISA = "vier eins eins eins " + "eins eins eins eins " * 3

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bargein.conversation.spoken import SpokenAddress
-from bargein.workflows.grounding import is_derivable
+from bargein.workflows.words.grounding import is_derivable
 from effort import FIVE_MILLISECONDS, calls_made
 
 JOHN = ["john dot doe at gmail dot com"]

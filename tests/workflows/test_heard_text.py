@@ -3,7 +3,7 @@
 
 import pytest
 
-from bargein.workflows.heard_text import heard_text
+from bargein.workflows.capture.heard_text import heard_text
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from bargein.workflows import (
     MenuTask,
     TaskGroup,
 )
-from bargein.workflows.capture_settings import CaptureSettings
-from bargein.workflows.card_slots import CardNumberSlot
-from bargein.workflows.readback import read_back
+from bargein.workflows.capture.settings import CaptureSettings
+from bargein.workflows.values.card_slots import CardNumberSlot
+from bargein.workflows.words.readback import read_back
 
 DEPARTMENTS = ["Sales", "Returns and refunds", "Shipping", "Careers"]
 

@@ -27,8 +27,8 @@ from bargein.workflows import (
     add_language,
     language_of,
 )
-from bargein.workflows.english import ENGLISH
-from bargein.workflows.languages import forget_language
+from bargein.workflows.language.english import ENGLISH
+from bargein.workflows.language.known import forget_language
 
 ESPERANTO = CaptureLanguage(
     words=SpokenLanguage(

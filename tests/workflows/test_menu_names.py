@@ -2,8 +2,8 @@
 
 import pytest
 
-from bargein.workflows.english import ENGLISH
-from bargein.workflows.menu_names import MenuNames
+from bargein.workflows.language.english import ENGLISH
+from bargein.workflows.values.menu_names import MenuNames
 
 NAMES = [
     (0, "monday"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bargein.workflows.mixed_entry import MixedEntry
+from bargein.workflows.capture.mixed_entry import MixedEntry
 
 
 def played(*acts):

@@ -5,9 +5,9 @@ from workflow_kit import Typed, Voice, having_heard
 
 from bargein.errors import CaptureFailed
 from bargein.testing import call, reply
-from bargein.workflows.date_task import GetDateOfBirthTask, GetDOBTask
-from bargein.workflows.name_task import GetNameTask
-from bargein.workflows.phone_task import GetPhoneNumberTask
+from bargein.workflows.values.date_task import GetDateOfBirthTask, GetDOBTask
+from bargein.workflows.values.name_task import GetNameTask
+from bargein.workflows.values.phone_task import GetPhoneNumberTask
 
 NUMBER = "+14155550123"
 SAID = "four one five five five five oh one two three"
@@ -77,7 +77,7 @@ async def test_a_local_number_is_not_enough():
 
 
 async def test_digits_in_other_languages_can_be_mixed_in():
-    from bargein.workflows.capture_settings import CaptureSettings
+    from bargein.workflows.capture.settings import CaptureSettings
 
     settings = CaptureSettings(digit_languages=("en", "es"))
     async with Typed(phone(capture=settings), modality="audio") as typed:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bargein.workflows.prompt_wording import Wording, holds_words
+from bargein.workflows.capture.prompt_wording import Wording, holds_words
 
 EMAIL = "J, O, H, N; dot; D, O, E; 2, 2; at gmail dot com"
 

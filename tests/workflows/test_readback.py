@@ -7,9 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bargein.conversation.spoken import SpokenAddress, SpokenDate, SpokenTime, digits_in
-from bargein.workflows.card_numbers import card_lengths, checks_out, is_card_number, issuer_of
-from bargein.workflows.languages import language_of
-from bargein.workflows.readback import read_back
+from bargein.workflows.language.known import language_of
+from bargein.workflows.values.card_numbers import (
+    card_lengths,
+    checks_out,
+    is_card_number,
+    issuer_of,
+)
+from bargein.workflows.words.readback import read_back
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from workflow_kit import Host, Typed, assistant_texts
 from bargein.errors import CaptureFailed, ToolError
 from bargein.session import AgentSession
 from bargein.testing import EventLog, ScriptedLLM, call, failure, reply
-from bargein.workflows.email_task import GetEmailTask
-from bargein.workflows.group_order import GroupOrder
-from bargein.workflows.name_task import GetNameTask
-from bargein.workflows.phone_task import GetPhoneNumberTask
-from bargein.workflows.task_group import TaskGroup
+from bargein.workflows.groups.order import GroupOrder
+from bargein.workflows.groups.task_group import TaskGroup
+from bargein.workflows.values.email_task import GetEmailTask
+from bargein.workflows.values.name_task import GetNameTask
+from bargein.workflows.values.phone_task import GetPhoneNumberTask
 
 NAME, EMAIL, PHONE = "Ann", "ann@example.com", "415 555 0123"
 

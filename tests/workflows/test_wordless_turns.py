@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from bargein.workflows.capture_facts import PromptStarted, Started, Understood, WholeValue
-from bargein.workflows.capture_machine import CaptureMachine
-from bargein.workflows.model_conclusions import Conclusions
-from bargein.workflows.wordless_turns import WordlessTurns
+from bargein.workflows.capture.facts import PromptStarted, Started, Understood, WholeValue
+from bargein.workflows.capture.machine import CaptureMachine
+from bargein.workflows.capture.model_conclusions import Conclusions
+from bargein.workflows.capture.wordless_turns import WordlessTurns
 
 
 class Shell:

@@ -13,7 +13,7 @@ from bargein.testing import (
     ScriptedVAD,
 )
 from bargein.turns.settings import LivenessSettings
-from bargein.workflows.captured_turn import CarriedOver
+from bargein.workflows.capture.code_turn import CarriedOver
 
 
 class Host(Agent):

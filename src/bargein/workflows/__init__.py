@@ -1,38 +1,40 @@
 """Pieces of conversation with a result: capture tasks, and groups of tasks.
 
-Start with `capture_machine.py` (the decisions) and `capture_task.py` (the agent task
-around it). Each kind of value has a slot (pure) and a task.
+`capture` is one value from the question to the yes: start with its `machine` (the
+decisions) and its `task` (the agent task around them). `values` has the kinds of values,
+each with a slot (pure) and a task; `words` what callers say to any question, and how
+values are said back; `language` the words of each language; `groups` tasks in a row.
 """
 
 from ..conversation.spoken import SpokenLanguage
 from ..errors import CaptureFailed
-from .address_slot import GetAddressResult
-from .address_task import GetAddressTask
-from .capture_facts import CaptureState
-from .capture_language import CaptureLanguage
-from .capture_settings import CaptureSettings
-from .card_parts import GetCardNumberTask, GetExpirationDateTask, GetSecurityCodeTask
-from .card_slots import GetCardNumberResult, GetExpirationDateResult, GetSecurityCodeResult
-from .confirm_task import ConfirmResult, ConfirmTask
-from .credit_card_task import GetCreditCardResult, GetCreditCardTask
-from .date_slot import GetDateOfBirthResult
-from .date_task import GetDateOfBirthTask, GetDOBResult, GetDOBTask
-from .dtmf_events import DtmfEvent, dtmf_event_to_code, format_dtmf
-from .dtmf_slot import GetDtmfResult
-from .dtmf_task import GetDtmfTask
-from .email_slot import GetEmailResult
-from .email_task import GetEmailTask
-from .group_events import TaskCompletedEvent, TaskGroupResult, TaskProgressEvent
-from .language_phrases import LanguagePhrases
-from .language_speech import LanguageSpeech
-from .languages import add_language, language_of
-from .menu_slot import MenuOption, MenuResult
-from .menu_task import MenuTask
-from .name_slot import GetNameResult
-from .name_task import GetNameTask
-from .phone_slot import GetPhoneNumberResult
-from .phone_task import GetPhoneNumberTask
-from .task_group import TaskGroup
+from .capture.facts import CaptureState
+from .capture.settings import CaptureSettings
+from .groups.events import TaskCompletedEvent, TaskGroupResult, TaskProgressEvent
+from .groups.task_group import TaskGroup
+from .language.capture_language import CaptureLanguage
+from .language.known import add_language, language_of
+from .language.phrases import LanguagePhrases
+from .language.speech import LanguageSpeech
+from .values.address_slot import GetAddressResult
+from .values.address_task import GetAddressTask
+from .values.card_parts import GetCardNumberTask, GetExpirationDateTask, GetSecurityCodeTask
+from .values.card_slots import GetCardNumberResult, GetExpirationDateResult, GetSecurityCodeResult
+from .values.confirm_task import ConfirmResult, ConfirmTask
+from .values.credit_card_task import GetCreditCardResult, GetCreditCardTask
+from .values.date_slot import GetDateOfBirthResult
+from .values.date_task import GetDateOfBirthTask, GetDOBResult, GetDOBTask
+from .values.dtmf_events import DtmfEvent, dtmf_event_to_code, format_dtmf
+from .values.dtmf_slot import GetDtmfResult
+from .values.dtmf_task import GetDtmfTask
+from .values.email_slot import GetEmailResult
+from .values.email_task import GetEmailTask
+from .values.menu_slot import MenuOption, MenuResult
+from .values.menu_task import MenuTask
+from .values.name_slot import GetNameResult
+from .values.name_task import GetNameTask
+from .values.phone_slot import GetPhoneNumberResult
+from .values.phone_task import GetPhoneNumberTask
 
 __all__ = [
     "CaptureFailed",

@@ -1,0 +1,1 @@
+"""One value, from the question to the yes: the machine, and the agent task around it."""

@@ -1,0 +1,1 @@
+"""Several tasks in a row, and going back among them."""

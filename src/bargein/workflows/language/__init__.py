@@ -1,0 +1,1 @@
+"""The languages that values are captured in: words, lines and grammar."""

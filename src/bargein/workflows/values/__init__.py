@@ -1,0 +1,1 @@
+"""The kinds of values: each with a slot (pure) and a task."""

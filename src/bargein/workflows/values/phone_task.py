@@ -1,0 +1,90 @@
+"""Ask for a phone number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...conversation import (
+    ChatContext,
+    InstructionParts,
+    Instructions,
+    ToolFlag,
+    ToolLike,
+    function_tool,
+)
+from ...models import LLM, STT, TTS, VAD
+from ...not_given import NOT_GIVEN, NotGivenOr
+from ...session import RunContext
+from ..capture.settings import CaptureSettings
+from ..capture.task import CaptureTask, Style
+from .phone_slot import GetPhoneNumberResult, PhoneSlot
+
+__all__ = ["GetPhoneNumberTask"]
+
+
+class GetPhoneNumberTask(CaptureTask[GetPhoneNumberResult]):
+    """Completes with the number; raises `CaptureFailed` where it is awaited if there is none."""
+
+    def __init__(
+        self,
+        extra_instructions: str = "",
+        chat_ctx: NotGivenOr[ChatContext | None] = None,
+        turn_detection: NotGivenOr[Any] = NOT_GIVEN,  # a mode or a detector object
+        tools: NotGivenOr[Sequence[ToolLike] | None] = None,
+        stt: NotGivenOr[STT | None] = NOT_GIVEN,
+        vad: NotGivenOr[VAD | None] = NOT_GIVEN,
+        llm: NotGivenOr[LLM | None] = NOT_GIVEN,
+        tts: NotGivenOr[TTS | None] = NOT_GIVEN,
+        allow_interruptions: NotGivenOr[bool] = NOT_GIVEN,
+        require_confirmation: NotGivenOr[bool] = NOT_GIVEN,
+        *,
+        instructions: NotGivenOr[str | Instructions | InstructionParts] = NOT_GIVEN,
+        require_explicit_ask: bool = False,
+        style: Style = "scripted",
+        capture: CaptureSettings | None = None,
+        region: str | None = None,
+    ) -> None:
+        super().__init__(
+            PhoneSlot(capture or CaptureSettings(), region=region),
+            extra_instructions=extra_instructions,
+            instructions=instructions,
+            chat_ctx=chat_ctx,
+            turn_detection=turn_detection,
+            tools=tools,
+            stt=stt,
+            vad=vad,
+            llm=llm,
+            tts=tts,
+            allow_interruptions=allow_interruptions,
+            require_confirmation=require_confirmation,
+            require_explicit_ask=require_explicit_ask,
+            style=style,
+        )
+
+    @function_tool
+    async def update_phone_number(
+        self, phone_number: str, ctx: RunContext[Any] | None = None
+    ) -> str | None:
+        """Note the phone number that the caller gave.
+
+        Args:
+            phone_number: The digits, with a plus if the caller gave a country code
+        """
+        return await self.updated({"phone_number": phone_number}, ctx)
+
+    @function_tool
+    async def confirm_phone_number(self, ctx: RunContext[Any] | None = None) -> str | None:
+        """The caller agreed to the phone number that was read back."""
+        return await self.confirmed(ctx)
+
+    @function_tool(flags=ToolFlag.IGNORE_ON_ENTER)
+    async def decline_phone_number_capture(
+        self, reason: str, ctx: RunContext[Any] | None = None
+    ) -> str | None:
+        """The caller does not want to give a phone number, or has none.
+
+        Args:
+            reason: Why, in the caller's words
+        """
+        return self.declined(reason, ctx)

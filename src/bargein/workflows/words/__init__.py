@@ -1,0 +1,1 @@
+"""What callers say to any question, and how values are said back. Pure."""

@@ -312,3 +312,16 @@ def test_numbers_are_hidden(said, masked):
 @given(st.text(max_size=40))
 def test_no_digit_survives_masking(text):
     assert not any(character.isdecimal() for character in mask_digits(text))
+
+
+@pytest.mark.parametrize(
+    ("said", "digits"),
+    [
+        ("seven hundred nine hundred", "700900"),
+        ("oh seven seven hundred nine hundred one two three", "07700900123"),
+        ("two hundred three", "203"),
+        ("two thousand three hundred", "2300"),
+    ],
+)
+def test_hundreds_that_follow_each_other_are_numbers_of_their_own(said, digits):
+    assert readings(said, "digits")[0].value == digits

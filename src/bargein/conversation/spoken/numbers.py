@@ -110,6 +110,8 @@ class NumberWords:
         rest = self._small(tokens, end + joined)
         if rest is None or int(rest[0]) >= 100 or rest[0] == "0":
             return str(value), end
+        if rest[1] < len(tokens) and tokens[rest[1]] in self.language.hundreds:
+            return str(value), end  # "seven hundred nine hundred" are two numbers
         # "eight hundred five five five" goes on digit by digit.
         dictated = len(rest[0]) == 1 and self._digit(tokens, rest[1]) is not None
         return (str(value), end) if dictated else (str(value + int(rest[0])), rest[1])

@@ -92,3 +92,35 @@ def test_a_spelled_name_comes_back(name, with_alphabet):
     ]
     values = [str(reading.value).lower() for reading in readings(" ".join(said), "spelling")]
     assert name in values
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Dr. John Smith", "John Smith"),
+        ("it's Mrs Jane Smith", "Jane Smith"),
+        ("Sarah with an h Miller", "Sarah Miller"),
+        ("Barker with a B", "Barker"),
+        ("this is John Smith speaking", "John Smith"),
+        ("hi, my name's John Smith", "John Smith"),
+        ("John Smith is my name", "John Smith"),
+    ],
+)
+def test_titles_greetings_and_remarks_are_no_part_of_a_name(said, name):
+    assert name_in(said).name == name
+
+
+def test_a_remark_on_a_letter_that_the_word_has_not_leaves_the_name_open():
+    assert name_in("Smith with a y") is None
+
+
+def test_after_a_title_a_single_word_is_the_last_name():
+    assert name_in("Mr Smith").labelled == NameParts(last="Smith")
+
+
+def test_an_email_address_is_no_name():
+    assert name_in("a@b.com") is None
+
+
+def test_junior_belongs_to_the_last_name():
+    assert split_name("John Smith Junior", last=True) == NameParts("John", None, "Smith Junior")

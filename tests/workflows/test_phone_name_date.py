@@ -218,3 +218,22 @@ async def test_the_time_is_asked_for_and_may_be_unknown(words, born):
         await typed(words)
         assert typed.result.date_of_birth == date(1990, 1, 15)
         assert typed.result.time_of_birth == born
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "no, Barker with a B",
+            "I have Peter: P, E, T, E, R. Barker: B, A, R, K, E, R. Is that right?",
+        ),
+        (
+            "a@b.com",
+            "I have Peter: P, E, T, E, R. Parker: P, A, R, K, E, R. Is that right? Please say yes or no.",
+        ),
+    ],
+)
+async def test_letters_that_are_no_spelling_correct_no_name(words, said):
+    async with Typed(GetNameTask(last_name=True), modality="audio") as typed:
+        await typed("Peter Parker")
+        assert await typed(words) == [said]

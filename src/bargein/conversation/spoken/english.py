@@ -102,7 +102,8 @@ ENGLISH = SpokenLanguage(
         "e mail me at|contact me at|text me at|"
         "my phone number is|the number is|my email is|my email address is|my e mail is|"
         "my e mail address is|email address is|e mail address is|the email is|email is|"
-        "e mail is|the address is|my address is|address is|my name is|the name is|name is|"
+        "e mail is|the address is|my address is|address is|my name is|the name is|name is|my name's|"
+        "the name's|my full name is|i am called|i'm called|you can call me|people call me|"
         "my code is|code is|"
         "send it to|mail it to|write to|it is|it's|its|that's|that is|that would be|"
         "it would be|i am|i'm|i was born on|born on|this is"
@@ -152,8 +153,10 @@ ENGLISH = SpokenLanguage(
         "uh um er well please so it's its that's that is it thanks thank you actually oh i think "
         "the all very much and but then would should be that'd that'll sorry ma'am sir"
     ),
-    before_names=_words("and my the is"),
-    after_names=_words("and thanks my"),
+    before_names=_words("and my the is hi hello hey"),
+    after_names=_words("and thanks my name here speaking"),
+    titles=_words("mr mrs ms miss mister missus mx dr doctor prof professor sir"),
+    after_last_names=_words("jr sr junior senior"),
     before_countries=_words("in the"),
     prepositions=_words(
         "at on in of near by to from the and corner opposite behind beside between with"

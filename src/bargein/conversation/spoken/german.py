@@ -170,8 +170,10 @@ GERMAN = SpokenLanguage(
         "schreibt sich|das schreibt sich|und zwar|wie"
     ),
     name_particles=_PARTICLES,
-    before_names=_words("und mein meine der die das ist"),
-    after_names=_words("und danke mein heiße heisse"),
+    before_names=_words("und mein meine der die das ist hallo"),
+    after_names=_words("und danke mein heiße heisse hier"),
+    titles=_words("herr frau doktor dr professor prof"),
+    after_last_names=_words("junior senior jun sen jr"),
     name_labels={
         ("zweiter", "vorname"): "middle", ("zweitname",): "middle", ("vorname",): "first",
         ("rufname",): "first", ("nachname",): "last", ("familienname",): "last",

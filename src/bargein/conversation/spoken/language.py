@@ -106,6 +106,10 @@ class SpokenLanguage:
     """Little words that may stand before a name that is all of an answer."""
     after_names: frozenset[str] = frozenset()
     """Little words that may stand after it."""
+    titles: frozenset[str] = frozenset()
+    """Words in front of a name that are no part of it: "doctor"."""
+    after_last_names: frozenset[str] = frozenset()
+    """Words that belong to the last name before them: "junior"."""
     name_labels: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     """Phrase to "first", "middle" or "last"."""
     not_names: frozenset[str] = frozenset()

@@ -12,9 +12,9 @@ from difflib import SequenceMatcher
 
 from .english import ENGLISH
 from .language import SpokenLanguage
-from .tokens import is_letter, multiplied_at, tokens_of
+from .tokens import is_letter, matching_phrase, multiplied_at, tokens_of
 
-__all__ = ["Piece", "pieces_of", "sounds_like", "spelled_letters"]
+__all__ = ["Piece", "pieces_of", "sounds_like", "spelled_letters", "without_remarks"]
 
 _SURE = 1.0
 _ODD_EXAMPLE = 0.6
@@ -42,12 +42,40 @@ def spelled_letters(text: str, *, language: SpokenLanguage = ENGLISH) -> str:
     return "".join(long or runs)
 
 
+def without_remarks(tokens: Sequence[str], language: SpokenLanguage = ENGLISH) -> list[str]:
+    """The words without "with a b" after a word that has that letter: "barker with a b"."""
+    kept: list[str] = []
+    at = 0
+    while at < len(tokens):
+        letter_at = _remarked_letter(tokens, at, language)
+        if letter_at is not None and kept and tokens[letter_at] in kept[-1]:
+            at = letter_at + 1
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
+def _remarked_letter(tokens: Sequence[str], at: int, language: SpokenLanguage) -> int | None:
+    """Where the one letter stands that is told with a "with a" at this place; no spelling follows."""
+    phrase = matching_phrase(tokens, at, language.with_a)
+    if phrase is None:
+        return None
+    letter = at + len(phrase)
+    alone = letter + 1 >= len(tokens) or not is_letter(tokens[letter + 1])
+    return letter if letter < len(tokens) and is_letter(tokens[letter]) and alone else None
+
+
 def pieces_of(tokens: Sequence[str], language: SpokenLanguage = ENGLISH) -> list[Piece]:
     """Words and spelled runs, in order; a spelling replaces the word before it."""
     named = _named_letters(tokens, language)
     pieces: list[Piece] = []
     at = 0
     while at < len(tokens):
+        if (letter_at := _remarked_letter(tokens, at, language)) is not None:
+            # Its "a" is no letter.
+            pieces.extend(Piece(token) for token in tokens[at:letter_at])
+            at = letter_at
         at, piece = _next_piece(tokens, at, named, language)
         if piece.spelled and pieces and pieces[-1].spelled:
             joined = min(pieces[-1].certainty, piece.certainty)

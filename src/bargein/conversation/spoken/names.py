@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from .digits import number_words
 from .english import ENGLISH
 from .language import SpokenLanguage
-from .letters import Piece, pieces_of, sounds_like
+from .letters import Piece, pieces_of, sounds_like, without_remarks
 from .repair import repaired, segments
 from .tokens import is_letter, matching_phrase, tokens_of
 
@@ -47,7 +47,10 @@ class FoundName:
 
 def name_in(text: str, *, language: SpokenLanguage = ENGLISH) -> FoundName | None:
     """The name that the text consists of, lead-ins and fillers left out, or `None`."""
-    tokens, misheard = _with_letters(tokens_of(text, language), language)
+    tokens = without_remarks(tokens_of(text, language), language)
+    if "@" in tokens:
+        return None
+    tokens, misheard = _with_letters(tokens, language)
     cases = _cases(text)
     parts: dict[str, FoundName] = {}
     for label, stretch in _labelled(tokens, language):
@@ -58,6 +61,8 @@ def name_in(text: str, *, language: SpokenLanguage = ENGLISH) -> FoundName | Non
             return None
     if not parts:
         return None
+    if _is_titled_surname(tokens, parts, language):
+        parts = {"last": parts[""]}
     order = [parts[label] for label in ("", "first", "middle", "last") if label in parts]
     name = " ".join(found.name for found in order)
     labels = {label: found.name for label, found in parts.items() if label}
@@ -93,6 +98,8 @@ def split_name(
     if not words:
         return NameParts()
     start = len(words) - 1
+    if start > 1 and words[start].lower() in language.after_last_names:
+        start -= 1
     while start > 1 and words[start - 1].lower() in language.name_particles:
         start -= 1
     if last and not first and not middle:
@@ -105,6 +112,14 @@ def split_name(
     return NameParts(
         words[0] if first else None, " ".join(between) or None if middle else None, surname
     )
+
+
+def _is_titled_surname(
+    tokens: Sequence[str], parts: Mapping[str, FoundName], language: SpokenLanguage
+) -> bool:
+    """ "Mr Smith": after a title a single word is the last name."""
+    single = list(parts) == [""] and " " not in parts[""].name
+    return single and bool(language.titles.intersection(tokens))
 
 
 def _labelled(tokens: Sequence[str], language: SpokenLanguage) -> list[tuple[str, list[str]]]:
@@ -160,6 +175,9 @@ def _without_padding(tokens: Sequence[str], language: SpokenLanguage) -> list[st
             changed = True
         elif said[0] in language.fillers | language.before_names or said[0] == "-":
             del said[0]
+            changed = True
+        elif said[0] in language.titles and len(said) > 1:
+            del said[: 2 if said[1] == "." else 1]
             changed = True
     while said and (said[-1] in language.fillers | language.after_names):
         said.pop()

@@ -135,6 +135,8 @@ class NameSlot(Slot[GetNameResult]):
         return replace(known, **{missing[0]: name})
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
+        if "@" in heard.text:
+            return None  # an e-mail address
         found = correct(heard.text, _full(value), "name", **self.in_language)
         if found.outcome == "replaced":
             parts = self._split(FoundName(str(found.value), found.certainty))

@@ -313,3 +313,12 @@ async def test_a_date_that_has_only_one_order_needs_no_region(region, said, day)
     ("GB", "+442079460958", "0, 2, 0; 7, 9"), ("US", "+14155550123", "4, 1, 5; 5")])  # fmt: skip
 def test_a_number_is_read_back_as_it_is_said_at_home(region, number, groups):
     assert read_back("phone", number, region=region).startswith(groups)
+
+
+async def test_a_little_word_of_a_label_chooses_nothing():
+    visits = ["Cleaning", "Check-up", "Filling"]
+    async with Typed(MenuTask("Which?", visits), modality="audio") as typed:
+        await typed("shut up")
+        assert typed.result is None
+        await typed("the check up")
+        assert typed.result.id == "Check-up"

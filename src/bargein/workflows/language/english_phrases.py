@@ -282,5 +282,8 @@ ENGLISH_PHRASES = LanguagePhrases(
         r"(?:have|need|want|got|there's|there is|it's|is|about) no",
     ),
     no_name=r"\b(?:the|that|this|which|any|no|another|other|have|good|every|last|next) one\b",
-    menu_words=_words("a an the and or of to for my i want please with on about"),
+    menu_words=_words(
+        "a an the and or of to for my i want please with on about up out off down over in at by it "
+        "this that from"
+    ),
 )  # fmt: skip

@@ -269,6 +269,6 @@ GERMAN_PHRASES = LanguagePhrases(
     before_names=frozenset(["am", "um", "der", "die", "das", "den", "dem", "ein", "eine", "einen"]),
     menu_words=_words(
         "der die das den dem ein eine einen und oder für zu zum zur mein meine ich möchte bitte mit "
-        "auf über von im in"
+        "auf über von im in ab an aus um bei nach es das"
     ),
 )  # fmt: skip

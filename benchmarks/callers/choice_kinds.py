@@ -136,9 +136,11 @@ class MenuKind(Kind):
         return str(self.ids.index(value) + 1)
 
     def is_named(self, value: str, transcript: str) -> bool:
-        """Whether a word of its label, or its place in the menu, occurs."""
+        """Whether a word of its label that tells something, or its place in the menu, occurs."""
         place = self.ids.index(value)
-        label = self.label(value).lower().replace("-", " ").split()
+        label = [
+            word for word in self.label(value).lower().replace("-", " ").split() if len(word) > 2
+        ]
         names = {*label, _ORDINALS[place], _CARDINALS[place]}
         words = transcript.lower().replace(",", " ").replace(".", " ").split()
         return not names.isdisjoint(words)

@@ -490,6 +490,17 @@ def test_why_counts_as_a_turn_only(run):
     assert (run.machine.turns, run.machine.asks) == (1, 1)
 
 
+def test_a_model_that_changes_its_mind_costs_the_caller_one_correction_a_turn(confirming):
+    confirming(NotUnderstood(model_may_help=True))
+    for value in "bcdb":
+        assert confirming(ModelProposed(WholeValue(value)))[0].value == value
+    assert confirming.machine.corrections == 1
+    assert confirming(Understood(WholeValue("e")))[0].value == "e"
+    assert confirming.machine.corrections == 2
+    confirming(NotUnderstood(model_may_help=True))
+    assert confirming(ModelProposed(WholeValue("f"))) == [Fail("too_many_attempts")]
+
+
 def test_an_invalid_proposal_clears_the_value_so_that_it_cannot_be_confirmed(confirming):
     assert confirming(ModelProposed(InvalidValue("bad"))) == [RejectTool("bad")]
     assert confirming.machine.value is None

@@ -10,6 +10,7 @@ from bargein.workflows import (
     GetDtmfTask,
     GetEmailTask,
     GetNameTask,
+    GetPhoneNumberTask,
     MenuTask,
     TaskGroup,
 )
@@ -322,3 +323,29 @@ async def test_a_little_word_of_a_label_chooses_nothing():
         assert typed.result is None
         await typed("the check up")
         assert typed.result.id == "Check-up"
+
+
+async def test_an_email_address_that_is_taken_back_may_end_in_letters():
+    async with Typed(GetEmailTask(), modality="audio") as typed:
+        await typed("gob at redrock dot u s no sorry rob at redrock dot u s")
+        assert typed.task.value == "rob@redrock.us"
+
+
+async def test_an_email_address_mends_no_name_and_is_no_part_of_a_number():
+    async with Typed(GetNameTask(last_name=True), modality="audio") as typed:
+        await typed("Daniel Garcia")
+        await typed("m o o r e zero zero seven at protonmail dot com")
+        assert (typed.task.value.first, typed.task.value.last) == ("Daniel", "Garcia")
+    async with Typed(GetPhoneNumberTask(region="US"), modality="audio") as typed:
+        await typed("b a k e r two oh oh one at aol dot com")
+        assert typed.task.machine.partial is None
+
+
+async def test_a_no_that_takes_something_back_is_no_refusal():
+    script = [
+        reply("Go on.", when="not plainly refused"),
+        reply(calls=[call("decline_email_capture", reason="busy")], when="weather"),
+    ]
+    async with Typed(GetEmailTask(), *script, modality="audio") as typed:
+        await typed("the weather is fine no sorry it is great outside")
+        assert typed.error is None

@@ -158,12 +158,13 @@ def _repaired(before: list[Piece], after: list[Piece], language: SpokenLanguage)
     after = _bare(after, language)
     if not before or not after:
         return before or after
+    said = after
     before, after = _single(before), _single(after)
     ats = [at for at, piece in enumerate(after) if piece.text == "@"]
     # "anna b, no, d at gmail dot com" mends a letter; a word is a new address.
     whole = bool(ats) and (len(ats) > 1 or not _is_symbol(after[: ats[0]]))
     if whole or (ats and any(piece.text == "@" for piece in before)):
-        return after
+        return said
     count = ats[0] if ats else len(after)
     return [*before[: max(0, len(before) - count)], *after]
 

@@ -70,6 +70,8 @@ class CaptureMachine:
         """The value that a correction is about."""
         self.choices: tuple[object, ...] = ()
         """The values that were just listed, for the caller to say which."""
+        self._model_corrected_in = -1
+        """The turn in which a model gave up a value already."""
         self._started = False
         self._earlier = False
         self._question = ""
@@ -321,8 +323,15 @@ class CaptureMachine:
             return self._before_read_back(fields)
         match fields:
             case WholeValue(value) | CorrectedValue(value) if value != self.value:
-                return self._corrected(value, fields.confidence)
+                return self._corrected_by_model(value, fields.confidence)
         return self._failed("not_understood")  # a model's word is no yes
+
+    def _corrected_by_model(self, value: object, confidence: float) -> list[Command]:
+        """Whatever a model makes of one turn, the caller loses one correction by it."""
+        if self._model_corrected_in == self.turns:
+            return self._hear(value, confidence)
+        self._model_corrected_in = self.turns
+        return self._corrected(value, confidence)
 
     def _confirmed_by_model(self, refused: str) -> list[Command]:
         if self.value is None:

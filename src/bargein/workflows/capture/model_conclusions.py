@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ...conversation.spoken.repair import segments
 from ...conversation.spoken.tokens import matching_phrase
 from ..language.capture_language import CaptureLanguage
 from ..values.menu_names import words_of
@@ -61,8 +62,11 @@ def concluded(
     """
     no = holds_no(text, phrases=phrases, language=language)
     rest = without_answer(text, language) if confirming else text
-    unwilling = bool(language.phrases.refusals & set(words_of(rest)))
-    unwilling = unwilling or holds_no(rest, phrases=phrases, language=language)
+    words = set(words_of(rest))
+    unwilling = bool(words & (language.phrases.refusals | language.phrases.negations))
+    if not unwilling and len(segments(words_of(rest), language.words)) < 2:
+        # In the midst of other words a no takes back what was just said.
+        unwilling = holds_no(rest, phrases=phrases, language=language)
     refusing = unwilling and (not understood or isinstance(reading, CommandHeard))
     return Conclusions(_why_no_yes(reading, text, no, language), "" if refusing else _NO_REFUSAL)
 

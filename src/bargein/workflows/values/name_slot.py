@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from ...conversation import Completeness, ListeningHint
 from ...conversation.spoken import NameParts, spelled_letters, split_name
+from ...conversation.spoken.email import emails_in
 from ...conversation.spoken.letters import pieces_of
 from ...conversation.spoken.names import FoundName, name_in
 from ...conversation.spoken.tokens import matching_phrase, tokens_of
@@ -135,8 +136,8 @@ class NameSlot(Slot[GetNameResult]):
         return replace(known, **{missing[0]: name})
 
     def corrected(self, heard: Heard, value: Any) -> Understanding | None:
-        if "@" in heard.text:
-            return None  # an e-mail address
+        if "@" in heard.text or emails_in(heard.text, language=self.words):
+            return None  # what is spelled there is no name
         found = correct(heard.text, _full(value), "name", **self.in_language)
         if found.outcome == "replaced":
             parts = self._split(FoundName(str(found.value), found.certainty))

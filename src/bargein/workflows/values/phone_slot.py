@@ -12,6 +12,7 @@ from phonenumbers import ValidationResult
 
 from ...conversation import Completeness, ListeningHint
 from ...conversation.spoken import Reading, readings, values_in
+from ...conversation.spoken.email import emails_in
 from ..capture.facts import (
     CorrectedValue,
     InvalidValue,
@@ -71,6 +72,8 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
     # Understanding
 
     def understand(self, heard: Heard) -> Understanding | None:
+        if emails_in(heard.text, language=self.words):
+            return None  # its digits are no part of a number
         offered = values_in(
             heard.text,
             "phone",

@@ -349,3 +349,25 @@ async def test_a_no_that_takes_something_back_is_no_refusal():
     async with Typed(GetEmailTask(), *script, modality="audio") as typed:
         await typed("the weather is fine no sorry it is great outside")
         assert typed.error is None
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("O-M-A-R dot I, V, A, N 22 at redrock dot U-S.", "omar.ivan22@redrock.us"),
+        ("o minus m at redrock dot com", "o-m@redrock.com"),
+        ("o-m@redrock.com", "o-m@redrock.com"),
+    ],
+)
+async def test_hyphens_between_letters_are_the_recognisers(said, heard):
+    async with Typed(GetEmailTask(), modality="audio") as typed:
+        await typed(said)
+        assert typed.task.value == heard
+
+
+async def test_a_name_that_is_spelled_with_hyphens_has_none():
+    async with Typed(GetNameTask(), modality="audio") as typed:
+        await typed("It's S-H-A-Y-N-E.")
+        assert typed.task.value.first == "Shayne"
+        await typed("no, Mary-Jane")
+        assert typed.task.value.first == "Mary-Jane"

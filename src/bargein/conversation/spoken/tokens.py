@@ -11,6 +11,8 @@ from .language import SpokenLanguage
 __all__ = ["is_letter", "matching_phrase", "multiplied_at", "tokens_of", "without_lead_in"]
 
 _PLAIN = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"(?<![\w@.'-])[^\W\d_](?:-[^\W\d_])+(?![\w@'-]|\.\w)")
+"""How some recognisers write what was spelled: "S-H-A-Y-N-E"."""
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[@._+\-/#*']")
 
 
@@ -24,6 +26,7 @@ def tokens_of(text: str, language: SpokenLanguage) -> list[str]:
         folded = apart.sub(
             lambda match: f" {language.written_apart[' '.join(_PLAIN.findall(match[0]))]} ", folded
         )
+    folded = _LETTERS.sub(lambda match: match[0].replace("-", " "), folded)
     folded = re.sub(r"\.(?=\s|$)", " ", folded)
     folded = re.sub(r"(?<![^\W\d_])\.(?![^\W_])", " ", folded)
     return _TOKEN.findall(folded)

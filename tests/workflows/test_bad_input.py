@@ -81,8 +81,38 @@ def test_no_corrections_at_all_are_allowed():
 
 def test_a_prompt_that_no_task_knows_is_refused():
     settings = CaptureSettings(prompts={"aks": "What?"})
-    with pytest.raises(ValueError, match="unknown prompts: 'aks'; known are again, "):
+    with pytest.raises(ValueError, match="unknown prompts: 'aks'; this task has again, "):
         GetEmailTask(capture=settings)
+
+
+def test_the_error_of_an_unknown_prompt_names_those_of_this_task_only():
+    settings = CaptureSettings(prompts={"aks": "What?"})
+    with pytest.raises(ValueError) as refused:
+        GetEmailTask(capture=settings)
+    message = str(refused.value)
+    assert "ask_parts" in message
+    assert "uncertain" in message
+    assert "area_code" not in message
+    assert "expired" not in message
+    assert len(message) < 300
+
+
+@pytest.mark.parametrize("name", ["readback", "which", "which_task"])
+@pytest.mark.parametrize("line", ["Is that right?", "", "I have {reason}. Is that right?"])
+def test_a_line_that_must_say_the_value_cannot_do_without_it(name, line):
+    with pytest.raises(ValueError, match=rf"the prompt '{name}' must hold {{value}}"):
+        CaptureSettings(prompts={name: line})
+
+
+def test_a_country_as_the_first_parameter_is_warned_about(caplog):
+    GetPhoneNumberTask("US")
+    assert 'for a country write region="US"' in caplog.text
+
+
+@pytest.mark.parametrize("extra", ["", "Be nice", "NO JOKES"])
+def test_instructions_that_are_no_country_are_not_warned_about(caplog, extra):
+    GetPhoneNumberTask(extra)
+    assert caplog.text == ""
 
 
 def test_a_prompt_of_another_kind_of_task_is_allowed_since_settings_are_shared():

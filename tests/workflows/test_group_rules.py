@@ -162,6 +162,23 @@ async def test_a_factory_that_fails_ends_the_group():
         assert isinstance(typed.error, LookupError)
 
 
+@pytest.mark.parametrize(
+    ("given", "task"),
+    [(GetDtmfTask(num_digits=4), "GetDtmfTask"), (None, "MyTask"), ("GetEmailTask", "MyTask")],
+)
+def test_what_makes_no_task_is_refused_as_it_is_added(given, task):
+    with pytest.raises(TypeError, match=rf"'x': give a function .* lambda: {task}\(…\)"):
+        TaskGroup().add(given, id="x", description="x")
+
+
+async def test_a_factory_that_makes_no_task_ends_the_group_with_its_id():
+    group = TaskGroup(summarize_chat_ctx=False)
+    group.add(lambda: "bob@gmail.com", id="x", description="x")
+    async with Typed(group) as typed:
+        assert isinstance(typed.error, TypeError)
+        assert "the function of 'x' must make an AgentTask, not 'bob@gmail.com'" in str(typed.error)
+
+
 @pytest.mark.parametrize("sync", [True, False])
 async def test_each_success_is_reported_with_its_task_and_awaited(sync):
     seen = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from ...conversation import InstructionParts, Instructions
@@ -18,6 +19,12 @@ def task_instructions(
     slot: Slot[Any], given: NotGivenOr[str | Instructions | InstructionParts], extra: str
 ) -> str | Instructions | InstructionParts:
     """The task's own text, replaced by `given` or followed by `extra`."""
+    if re.fullmatch("[A-Z]{2}", extra):  # the first positional parameter of most tasks
+        logger.warning(
+            "%r was taken as extra_instructions; for a country write region=%s",
+            extra,
+            f'"{extra}"',
+        )
     if isinstance(given, NotGiven):
         own = f"{slot.instructions} {slot.language.for_models}".strip()
         return f"{own}\n\n{extra}" if extra else own

@@ -23,13 +23,16 @@ _PLACEHOLDERS = frozenset(
     for name in _PLACEHOLDER.findall(line)
 )
 
+# A caller who has not heard the value cannot agree to it, nor choose it.
+_SAYING_VALUES = ("readback", "which", "which_task")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureSettings:
     """Raises `ValueError` for counts below 1 (corrections: below 0), times that are not
-    positive, unknown commands, digits of unknown languages, unknown placeholders, and a
-    language that is neither built in nor added with `add_language`. A prompt of an
-    unknown name is refused by the task.
+    positive, unknown commands, digits of unknown languages, unknown placeholders, a line
+    that must say a value and has no `{value}`, and a language that is neither built in nor
+    added with `add_language`. A prompt of an unknown name is refused by the task.
     """
 
     max_asks: int = 3
@@ -82,10 +85,21 @@ class CaptureSettings:
                     f"the prompt {name!r} has unknown placeholders {sorted(unknown)}; "
                     f"known are {sorted(_PLACEHOLDERS)}"
                 )
+            if name in _SAYING_VALUES and "{value}" not in line:
+                raise ValueError(
+                    f"the prompt {name!r} must hold {{value}}, or callers do not hear "
+                    f"what they are asked about: {line!r}"
+                )
 
-    def check_prompts(self, known: Collection[str]) -> None:
-        """Raises `ValueError` if a prompt has a name that no task knows."""
-        _check_names("prompts", self.prompts, known)
+    def check_prompts(self, own: Collection[str], of_any_task: Collection[str]) -> None:
+        """Raises `ValueError` if a prompt has a name that no task knows, and names the `own` ones."""
+        unknown = [name for name in self.prompts if name not in of_any_task]
+        if unknown:
+            listed = ", ".join(sorted(own))
+            raise ValueError(
+                f"unknown prompts: {', '.join(map(repr, unknown))}; this task has {listed} "
+                "(names of other tasks are accepted too)"
+            )
 
     @property
     def limits(self) -> CaptureLimits:

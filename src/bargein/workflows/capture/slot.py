@@ -31,7 +31,8 @@ __all__ = ["Heard", "Slot", "Tools"]
 R = TypeVar("R")
 
 # Of any slot: settings are shared by tasks of several kinds.
-_LINE_NAMES = frozenset({"ask", "ask_hint", "ask_parts"}.union(*ENGLISH.lines.values()))
+_QUESTIONS = ("ask", "ask_hint", "ask_parts")
+_LINE_NAMES = frozenset(_QUESTIONS).union(*ENGLISH.lines.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Slot(ABC, Generic[R]):
 
     def __init__(self, settings: CaptureSettings, *, region: str | None = None) -> None:
         """Raises `ValueError` for an unknown region and for prompts of unknown names."""
-        settings.check_prompts(_LINE_NAMES)
+        settings.check_prompts(self.line_names(), _LINE_NAMES)
         self.settings = settings
         self.region = None if region is None else region.upper()
         if self.region is not None and self.region not in phonenumbers.SUPPORTED_REGIONS:
@@ -113,6 +114,11 @@ class Slot(ABC, Generic[R]):
                 f"language {settings.language!r} has no lines {', '.join(map(repr, missing))} for "
                 f"{self.kind!r}: add them to its CaptureLanguage.lines, or give them as prompts"
             )
+
+    @classmethod
+    def line_names(cls) -> frozenset[str]:
+        """The names of its lines, in `CaptureSettings.prompts`."""
+        return frozenset(_QUESTIONS).union(ENGLISH.lines[EVERY_TASK], ENGLISH.lines[cls.kind])
 
     def _missing_lines(self) -> list[str]:
         """Of those that English has."""

@@ -37,6 +37,13 @@ class _Member:
     optional: bool
     depends_on: tuple[str, ...]
 
+    def make(self) -> AgentTask[Any]:
+        """A new task. Raises `TypeError` if the factory made something else."""
+        made: object = self.factory()
+        if not isinstance(made, AgentTask):
+            raise TypeError(f"the function of {self.id!r} must make an AgentTask, not {made!r}")
+        return made
+
 
 class TaskGroup(AgentTask[TaskGroupResult]):
     """Completes once: with the results of all tasks by id, or with the first one's failure.
@@ -115,8 +122,14 @@ class TaskGroup(AgentTask[TaskGroupResult]):
                 made anew; a result that can still be given is kept, else it is asked for.
 
         Raises `ValueError` for a known id, for an unknown one in `depends_on`, and once
-        the group has started.
+        the group has started; `TypeError` for a task instead of a function that makes it.
         """
+        if isinstance(task_factory, AgentTask) or not callable(task_factory):
+            task = type(task_factory).__name__ if isinstance(task_factory, AgentTask) else "MyTask"
+            raise TypeError(
+                f"{id!r}: give a function that makes the task, lambda: {task}(…), since it is "
+                f"made anew when the caller goes back; not {type(task_factory).__name__!r}"
+            )
         if self._started:
             raise ValueError(f"the group has started; add {id!r} before")
         if id in self._members:
@@ -220,7 +233,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         return self._return_exceptions or (member.optional and refused and not wants_a_person)
 
     async def _made(self, member: _Member) -> AgentTask[Any]:
-        task = member.factory()
+        task = member.make()
         context = self.conversation.copy(exclude_instructions=True)
         await task.update_chat_ctx(context.merge(task.chat_ctx))
         self._turns = []
@@ -277,7 +290,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         result = self.results[member.id]
         if isinstance(result, Exception):
             return True
-        task = member.factory()
+        task = member.make()
         if not isinstance(task, CaptureTask):
             return False
         try:

@@ -8,10 +8,11 @@ import pkgutil
 import re
 import subprocess
 import sys
-from dataclasses import MISSING, fields
+from dataclasses import fields
 
 import pytest
 from pages import ROOT
+from reference_tables import REFERENCE, default_of, rows, section
 
 from bargein import Agent, AgentSession, AgentTask, RunContext, RunResult, SpeechHandle
 from bargein.models import APIConnectOptions
@@ -21,7 +22,6 @@ from bargein.session.options import FLAT_KEYWORDS
 from bargein.turns import settings
 from bargein.turns.voice_detector import VoiceDetectorSettings
 
-REFERENCE = ROOT / "docs" / "reference"
 PORTING = (ROOT / "docs" / "porting-from-livekit.md").read_text()
 
 GROUPS = [
@@ -61,27 +61,6 @@ BETWEEN_PARTS = {
     RunContext: set(),
     RunResult: {"add", "finish", "lacks_output", "session_failed", "task_done"},
 }
-
-
-def section(page: str, title: str) -> str:
-    """The text under a heading, down to the next one."""
-    parts = re.split(r"^#+ (.*)$", (REFERENCE / page).read_text(), flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))[title]
-
-
-def rows(text: str) -> dict[str, str]:
-    """A table's second column by its first, both without backticks."""
-    cells = [line.split("|")[1:3] for line in text.splitlines() if line.startswith("| `")]
-    return {name.strip(" `"): value.strip().strip("`") for name, value in cells}
-
-
-def default_of(field) -> str:
-    value = field.default if field.default is not MISSING else field.default_factory()
-    if isinstance(value, frozenset):
-        return ", ".join(sorted(value))
-    if isinstance(value, str | tuple):
-        return str(value).replace("'", '"') if isinstance(value, tuple) else f'"{value}"'
-    return f"{value!r}"
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.__name__)

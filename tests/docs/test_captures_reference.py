@@ -12,10 +12,10 @@ from reference_tables import default_of, rows, section
 
 from bargein import Agent, CaptureFailed, workflows
 from bargein.not_given import NotGiven
-from bargein.workflows.capture_facts import FailureReason
-from bargein.workflows.capture_task import CaptureTask
-from bargein.workflows.commands import CommandKind
-from bargein.workflows.english_lines import ENGLISH_LINES
+from bargein.workflows.capture.facts import FailureReason
+from bargein.workflows.capture.task import CaptureTask
+from bargein.workflows.language.english_lines import ENGLISH_LINES
+from bargein.workflows.words.commands import CommandKind
 
 CAPTURES = {
     workflows.GetEmailTask: workflows.GetEmailTask,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import phonenumbers
@@ -18,6 +18,7 @@ from ..capture.facts import (
     InvalidValue,
     PartialValue,
     SeveralValues,
+    UncertainValue,
     Understanding,
     WholeValue,
 )
@@ -25,7 +26,9 @@ from ..capture.slot import Heard, Slot, Tools
 from ..words.corrections import correct
 from ..words.earlier_values import earlier_values
 from ..words.grounding import is_derivable
+from ..words.phone_symbols import PhoneSymbols
 from ..words.readback import read_back
+from ..words.written_dates import without_dates
 
 __all__ = ["GetPhoneNumberResult", "PhoneSlot"]
 
@@ -33,6 +36,10 @@ _PUNCTUATION = re.compile(r"[\s\-().]")
 _INTERNATIONAL = re.compile(r"\+[1-9]\d{6,14}")
 _NATIONAL = re.compile(r"\d{7,15}")
 _SHORTEST = 7
+_LONGEST_AREA_CODE = 5
+"""Without the zero in front."""
+_CLEARLY_WHOLE = 10
+"""Digits of a number of an unknown country that nobody goes on with."""
 _LONGER = ("0", "5", "00", "55", "000", "123", "5555")
 """What a longer number may end with."""
 
@@ -66,7 +73,7 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
     keyed: ClassVar[bool] = True
 
     def rest(self, partial: Any) -> str:
-        complete = self.region is not None and len(str(partial)) >= _SHORTEST
+        complete = self.region is not None and self._lacks_area_code(str(partial))
         return self.line("area_code" if complete else "rest")
 
     # Understanding
@@ -74,6 +81,7 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
     def understand(self, heard: Heard) -> Understanding | None:
         if emails_in(heard.text, language=self.words):
             return None  # its digits are no part of a number
+        heard = replace(heard, text=without_dates(heard.text), so_far=without_dates(heard.so_far))
         offered = values_in(
             heard.text,
             "phone",
@@ -88,17 +96,34 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
         if alone is None or not heard.so_far:
             return self._judged(alone) if alone is not None else None
         before = self._read(heard.so_far)
-        if before is not None and str(alone.value).startswith(str(before.value)):
-            return self._judged(alone)  # they began again
-        together = [
-            self._judged(read)
-            for text in (heard.joined, f"{heard.text} {heard.so_far}")  # or an area code at last
-            if (read := self._read(text)) is not None
-        ]
-        whole = [one for one in together if isinstance(one, WholeValue)]
-        if whole:
-            return max(whole, key=lambda one: one.confidence)
-        return next((one for one in together if isinstance(one, PartialValue)), self._judged(alone))
+        if before is None or self._begins_again(str(alone.value), str(before.value)):
+            return self._judged(alone)
+        if asked_for := self._with_area_code(str(alone.value), str(before.value)):
+            return asked_for
+        joined = self._read(heard.joined)
+        judged = self._judged(alone if joined is None else joined)
+        return self._judged(alone) if isinstance(judged, InvalidValue) else judged
+
+    @staticmethod
+    def _begins_again(digits: str, before: str) -> bool:
+        return digits.startswith((before, "+"))
+
+    def _with_area_code(self, code: str, local: str) -> UncertainValue | None:
+        """A local number with the area code that was asked for; no other parts change their order."""
+        if self.region is None or not self._lacks_area_code(local):
+            return None
+        trunk = phonenumbers.ndd_prefix_for_region(self.region, True) or ""
+        bare = code.removeprefix(trunk)
+        # Where numbers are dialled with a zero, an area code begins with it.
+        is_code = 2 <= len(bare) <= _LONGEST_AREA_CODE and (trunk != "0" or bare != code)
+        together = self._number(code + local) if is_code else None
+        if not isinstance(together, WholeValue) or together.confidence < 1.0:
+            return None
+        return UncertainValue(together.value, "")
+
+    def _lacks_area_code(self, digits: str) -> bool:
+        """Whether it is a whole local number, so that only the area code was asked for."""
+        return len(digits) >= _SHORTEST and isinstance(self._number(digits), PartialValue)
 
     def _read(self, text: str) -> Reading | None:
         """The digits in the text, unless it is about something else."""
@@ -172,7 +197,22 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
             if isinstance(judged, WholeValue):
                 return CorrectedValue(judged.value, min(judged.confidence, found.certainty))
             return judged if isinstance(judged, InvalidValue) else None
-        return SeveralValues(found.values) if found.outcome == "which" else None
+        if found.outcome == "which":
+            return SeveralValues(found.values)
+        return self._continued(heard, str(value)) if heard.value == value else None
+
+    def _continued(self, heard: Heard, value: str) -> CorrectedValue | None:
+        """Digits after a number that was read back too early: it was not yet complete."""
+        more = self._read(heard.text)
+        digits = "" if more is None or more.rest else str(more.value)
+        if len(digits) < 2 or not digits.isdecimal() or self._is_whole(digits):
+            return None
+        phone = PhoneSymbols.of(value, self.region)
+        longer = self._number(phone.with_symbols(phone.symbols + digits))
+        if not isinstance(longer, WholeValue):
+            return None
+        goes_on = longer.confidence == 1.0 if self._has_plan(value) else len(value) < _CLEARLY_WHOLE
+        return CorrectedValue(longer.value, longer.confidence) if goes_on else None
 
     def validated(self, fields: Mapping[str, Any]) -> WholeValue | PartialValue | InvalidValue:
         cleaned = _PUNCTUATION.sub("", str(fields["phone_number"]))
@@ -188,8 +228,9 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
         return is_derivable(value, evidence, "phone", region=self.region, **self.reading_in)
 
     def earlier(self, messages: list[str]) -> list[Any]:
+        bare = [without_dates(message) for message in messages]
         found = earlier_values(
-            messages, "phone", is_valid=self._valid, region=self.region, **self.in_language
+            bare, "phone", is_valid=self._valid, region=self.region, **self.in_language
         )
         judged = [self._number(str(one)) for one in found]
         values = [one.value for one in judged if isinstance(one, WholeValue)]
@@ -218,8 +259,13 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
 
     def _is_valid(self, digits: str) -> bool:
         judged = self._number(digits)
-        by_plan = self.region is not None or digits.startswith("+")
-        return by_plan and isinstance(judged, WholeValue) and judged.confidence == 1.0
+        return (
+            self._has_plan(digits) and isinstance(judged, WholeValue) and judged.confidence == 1.0
+        )
+
+    def _has_plan(self, digits: str) -> bool:
+        """Whether it is known which numbers of its country exist."""
+        return self.region is not None or digits.startswith("+")
 
     # Speaking
 

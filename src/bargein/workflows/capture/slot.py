@@ -96,6 +96,8 @@ class Slot(ABC, Generic[R]):
     """Whether a model may propose a value whose words were not said; only a plain yes confirms it."""
     holds_until_confirmed: bool = False
     """Whether the update tool is not called before the caller said yes."""
+    shares_words: ClassVar[bool] = False
+    """Whether words that answered it may hold a value of another kind as well."""
     sensitive: bool = False
 
     def __init__(self, settings: CaptureSettings, *, region: str | None = None) -> None:

@@ -49,6 +49,9 @@ __all__ = ["CaptureTask", "CarriedOver", "Modality", "Style"]
 
 R = TypeVar("R")
 
+_KEYED = "[keypad] "
+"""In front of keys, where the conversation is written down."""
+
 
 class CaptureTask(AgentTask[R], Generic[R]):
     """One value, asked for until it is there, refused, or given up.
@@ -110,6 +113,8 @@ class CaptureTask(AgentTask[R], Generic[R]):
         self._volunteered: WholeValue | InvalidValue | None = None
         self.detour: Any = None
         """For a group: `async (text) -> bool`, whether the words were about its order."""
+        self.answered_elsewhere: frozenset[str] = frozenset()
+        """For a group: turns that gave a value of another kind, so that they give none here."""
         self.also_heard: tuple[str, ...] = ()
         """For a group: phrases that are about its order."""
 
@@ -149,6 +154,11 @@ class CaptureTask(AgentTask[R], Generic[R]):
     def evidence(self) -> tuple[str, ...]:
         """What the caller said and keyed, in order; empty for secrets."""
         return tuple(self._turns.evidence)
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """For a group: the turns of which something was a part of the value."""
+        return tuple(self._turns.used)
 
     @property
     def so_far(self) -> str:
@@ -274,11 +284,14 @@ class CaptureTask(AgentTask[R], Generic[R]):
         if self._candidate is not None or self.slot.sensitive:
             return self._candidate
         said = [
-            heard_text(message.text_content or "")
+            heard_text(message.text_content or "").removeprefix(_KEYED)
             for message in self.conversation.messages()
             if message.role == "user"
         ]
-        found = self.slot.earlier([text for text in said if len(text) <= LONGEST_VALUE])
+        others = self.answered_elsewhere
+        found = self.slot.earlier(
+            [text for text in said if len(text) <= LONGEST_VALUE and text not in others]
+        )
         return found[0] if len(found) == 1 else None
 
     # User turns
@@ -392,6 +405,6 @@ class CaptureTask(AgentTask[R], Generic[R]):
         shown = "•" * len(keys) if self.slot.sensitive else keys
         call = self.activity.call
         message = ChatMessage(
-            role="user", content=[f"[keypad] {shown}"], created_at=call.clock.stamp()
+            role="user", content=[f"{_KEYED}{shown}"], created_at=call.clock.stamp()
         )
         call.history.add_message(message, self.activity.context)

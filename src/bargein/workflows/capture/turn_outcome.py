@@ -18,7 +18,7 @@ from .facts import (
 )
 from .heard_text import LONGEST_VALUE
 
-__all__ = ["OwnTool", "says_nothing", "tool_for_turn", "words_so_far"]
+__all__ = ["OwnTool", "is_answer", "says_nothing", "tool_for_turn", "words_so_far"]
 
 OwnTool = Literal["update", "confirm", "decline"]
 
@@ -29,6 +29,11 @@ def says_nothing(reading: Understanding, state: CaptureState) -> bool:
         return isinstance(reading, AnswerHeard)
     odd = isinstance(reading, InvalidValue | PartialValue | SeveralValues)
     return odd and state is CaptureState.CONFIRMING
+
+
+def is_answer(reading: Understanding | None) -> bool:
+    """Whether it is a yes, a no or a command, so that no part of a value was said."""
+    return isinstance(reading, AnswerHeard | CommandHeard)
 
 
 def tool_for_turn(

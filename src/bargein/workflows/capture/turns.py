@@ -31,7 +31,7 @@ from .model_conclusions import concluded
 from .slot import Slot
 from .tools import CaptureTools
 from .turn_meaning import Situation, understand_turn
-from .turn_outcome import says_nothing, tool_for_turn, words_so_far
+from .turn_outcome import is_answer, says_nothing, tool_for_turn, words_so_far
 
 if TYPE_CHECKING:
     from .task import CaptureTask
@@ -59,6 +59,8 @@ class CaptureTurns(Generic[R]):
         self._keypad = keypad
         self.evidence: list[str] = []
         """What the caller said and keyed; empty for secrets."""
+        self.used: list[str] = []
+        """Those turns of which something was a part of the value; empty for secrets."""
         self.so_far = ""
         """The words of a value that is not complete."""
         self.earlier: Any = None  # the slot's own kind
@@ -130,6 +132,8 @@ class CaptureTurns(Generic[R]):
         """Do what follows from the turn; the commands that were left to do."""
         machine, reading = self._machine, turn.reading
         understood = reading is not None and not says_nothing(reading, machine.state)
+        if understood and not self._slot.sensitive and not is_answer(reading):
+            self.used.append(turn.text)
         self._tools.conclusions = concluded(
             reading,
             turn.text,

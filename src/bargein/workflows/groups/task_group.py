@@ -79,6 +79,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         self._words = GroupWords({})
         self._slots: dict[str, Slot[Any]] = {}  # of the latest tasks
         self._outdated: set[str] = set()
+        self._used: dict[str, str] = {}  # what the caller said, to the kind of value it gave
         self._turns: list[str] = []
         self._for_the_next: list[str] = []
         self._went_back = GoBack(())
@@ -215,6 +216,8 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             await self._report(member.id, "completed")
         finally:
             self._current = None
+            if isinstance(task, CaptureTask) and not task.slot.shares_words:
+                self._used.update(dict.fromkeys(task.used, task.slot.kind))
             # The calls as well: the summary is made of them.
             self.conversation.merge(task.conversation, exclude_instructions=True)
         self._results[member.id] = result
@@ -242,6 +245,9 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             if not self._offer_words(task, member):
                 self._offer_earlier(task, member)
             task.detour = lambda text: self.detour(task, text)
+            task.answered_elsewhere = frozenset(
+                text for text, kind in self._used.items() if kind != task.slot.kind
+            )
             task.also_heard = tuple(self._also_heard(task.slot))
         self._order_began_with(member.id)
         if allowed := self._order.allowed:

@@ -38,6 +38,7 @@ class _YesNo(Slot[ConfirmResult]):
     )
     keyed: ClassVar[bool] = True
     closed: ClassVar[bool] = True
+    shares_words: ClassVar[bool] = True
     confirms_voice: ClassVar[bool] = False
     code_is_final: ClassVar[bool] = True
     model_confidence: ClassVar[float] = 0.6

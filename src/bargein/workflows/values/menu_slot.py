@@ -87,6 +87,7 @@ class MenuSlot(Slot[MenuResult]):
     )
     keyed: ClassVar[bool] = True
     closed: ClassVar[bool] = True
+    shares_words: ClassVar[bool] = True
     maps_freely: ClassVar[bool] = True
     confirms_voice: ClassVar[bool] = False
     model_confidence: ClassVar[float] = 0.6

@@ -58,6 +58,7 @@ class NameSlot(Slot[GetNameResult]):
         "and ask for the name again."
     )
     loose: ClassVar[bool] = True
+    shares_words: ClassVar[bool] = True
 
     def __init__(
         self, settings: CaptureSettings, wanted: tuple[str, ...], *, verify_spelling: bool

@@ -108,3 +108,27 @@ async def test_cancelling_and_closing_fail_with_cancelled():
         pass
     assert typed.error.reason == "cancelled"
     assert typed.error.message == "AgentTask get_email_task is cancelled"
+
+
+@pytest.mark.parametrize(
+    ("turns", "address"),
+    [
+        (["it's john smith, all one word, at gmail dot com"], "johnsmith@gmail.com"),
+        (["all lowercase john dot smith at gmail dot com"], "john.smith@gmail.com"),
+        (["kate the number four you at live dot com"], "kate4you@live.com"),
+        (["sarah with an h at gmail dot com"], "sarah@gmail.com"),
+        (["my personal one is anna at gmail dot com"], "anna@gmail.com"),
+        (["anna", "at gmail dot com"], "anna@gmail.com"),
+        (["anna dot", "smith", "at gmail dot com"], "anna.smith@gmail.com"),
+        (["anna at gmail dot com", "no it's hannah"], "hannah@gmail.com"),
+        (["anna at gmail dot com", "hannah with an h"], "hannah@gmail.com"),
+        (["anna at gmail dot com", "it's anna five"], "anna5@gmail.com"),
+        (["anna at gmail dot com", "no, dot net"], "anna@gmail.net"),
+        (["anna at gmail dot com", "no, dot co dot uk"], "anna@gmail.co.uk"),
+    ],
+)
+async def test_callers_tell_how_an_address_is_written_and_mend_a_part_of_it(turns, address):
+    async with Typed(GetEmailTask(), modality="audio") as typed:
+        for turn in turns:
+            await typed(turn)
+        assert typed.task.value == address

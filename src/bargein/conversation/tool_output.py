@@ -27,6 +27,7 @@ from .items import FunctionCall, FunctionCallOutput
 from .json_repair import write_json
 
 __all__ = [
+    "CANCELLED",
     "INTERNAL_ERROR",
     "INVALID_OUTPUT",
     "Silent",
@@ -41,6 +42,7 @@ logger = logging.getLogger(__name__)
 
 INVALID_OUTPUT = "the tool returned an invalid output"
 INTERNAL_ERROR = "An internal error occurred"
+CANCELLED = "Cancelled"
 _MAX_DEPTH = 64
 
 
@@ -108,7 +110,7 @@ def error_outcome(error: BaseException) -> ToolOutcome:
     if isinstance(error, StopResponse):
         return ToolOutcome("", reply_required=False)
     if isinstance(error, CancelledError):
-        return ToolOutcome("Cancelled", is_error=True, reply_required=False)
+        return ToolOutcome(CANCELLED, is_error=True, reply_required=False)
     if isinstance(error, ToolError):
         return ToolOutcome(error.message, is_error=True)
     return ToolOutcome(INTERNAL_ERROR, is_error=True)

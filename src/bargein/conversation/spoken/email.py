@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from .digits import number_words
 from .english import ENGLISH
 from .language import SpokenLanguage
-from .letters import Piece, pieces_of
+from .letters import Piece, pieces_of, without_remarks
 from .numbers import NumberWords
 from .repair import segments
 from .tokens import matching_phrase, tokens_of, without_lead_in
@@ -92,7 +92,7 @@ def emails_of_tokens(
     tokens: Sequence[str], language: SpokenLanguage, numbers: NumberWords
 ) -> list[FoundEmail]:
     """All full addresses in the words."""
-    plain = without_other_ats(tokens, language)
+    plain = _without_asides(without_other_ats(tokens, language), language)
     parts = [symbols_of(part, language, numbers) for part in segments(plain, language)]
     if not parts:
         return []
@@ -123,7 +123,7 @@ def email_fragment_in(
     Words without an at sign are a local part only if they were spelled, hold a
     separator or a digit, or are a single word.
     """
-    tokens = without_other_ats(tokens_of(text, language), language)
+    tokens = _without_asides(without_other_ats(tokens_of(text, language), language), language)
     numbers = number_words(language, digit_languages)
     parts = [symbols_of(part, language, numbers) for part in segments(tokens, language)]
     if not parts:
@@ -151,6 +151,19 @@ def email_fragment_in(
     if symbols[:at] and local is None and _bare(symbols[:at], language):
         return None
     return EmailFragment(local, domain.lower(), certainty if local else 1.0)
+
+
+def _without_asides(tokens: Sequence[str], language: SpokenLanguage) -> list[str]:
+    """Without "all one word" and "with an h", which tell how it is written."""
+    kept: list[str] = []
+    at = 0
+    while at < len(tokens):
+        if phrase := matching_phrase(tokens, at, language.asides):
+            at += len(phrase)
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return without_remarks(kept, language)
 
 
 def _repaired(before: list[Piece], after: list[Piece], language: SpokenLanguage) -> list[Piece]:

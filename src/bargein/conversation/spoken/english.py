@@ -104,7 +104,8 @@ ENGLISH = SpokenLanguage(
         "my e mail address is|email address is|e mail address is|the email is|email is|"
         "e mail is|the address is|my address is|address is|my name is|the name is|name is|my name's|"
         "the name's|my full name is|i am called|i'm called|you can call me|people call me|"
-        "my code is|code is|"
+        "my code is|code is|my personal email is|my private email is|my work email is|my personal email address is|"
+        "my private email address is|my work email address is|mine is|"
         "send it to|mail it to|write to|it is|it's|its|that's|that is|that would be|"
         "it would be|i am|i'm|i was born on|born on|this is"
     ),
@@ -162,6 +163,13 @@ ENGLISH = SpokenLanguage(
         "at on in of near by to from the and corner opposite behind beside between with"
     ),
     never_last=_words("is are was my the an of and or but then not at from with plus"),
+    asides=_phrases(
+        "all one word|one word|all in one word|in one word|as one word|all together|"
+        "all lowercase|all lower case|all in lowercase|all in lower case|in lowercase|in lower case|"
+        "all small letters|in small letters|no spaces|without spaces|no space|"
+        "the number|the digit|the letter|my personal one is|my private one is|my work one is|"
+        "the best one is"
+    ),
     repairs=_phrases(
         "no|sorry|i mean|i meant|wait|scratch that|actually|correction|make that|my mistake|"
         "oops|let me correct that|or rather"

@@ -159,6 +159,11 @@ GERMAN = SpokenLanguage(
         "ist sind war lautet heißt mein meine meiner der die das den dem ein eine einen einem und oder "
         "aber dann sondern statt von vom mit bei am im auf plus"
     ),
+    asides=_phrases(
+        "alles zusammen|alles zusammengeschrieben|zusammengeschrieben|alles in einem wort|in einem wort|"
+        "ein wort|alles klein|alles kleingeschrieben|kleingeschrieben|klein geschrieben|"
+        "ohne leerzeichen|die zahl|die ziffer|der buchstabe"
+    ),
     repairs=_phrases(
         "nein|nee|ach nein|nein halt|halt|moment|stopp|entschuldigung|tschuldigung|verzeihung|sorry|"
         "ich meine|ich meinte|quatsch|ach quatsch|vielmehr|besser gesagt|korrektur|doch nicht|"

@@ -92,6 +92,8 @@ class SpokenLanguage:
     """Words that no address ends with."""
     never_last: frozenset[str] = frozenset()
     """Words after which something must follow."""
+    asides: tuple[tuple[str, ...], ...] = ()
+    """Remarks in an e-mail address that are no part of it: "all one word"."""
     repairs: tuple[tuple[str, ...], ...] = ()
     """What a speaker says who takes back what was just said."""
     not_repairs: tuple[tuple[str, ...], ...] = ()

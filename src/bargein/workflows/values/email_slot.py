@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from ...conversation import Completeness, ListeningHint
 from ...conversation.spoken import default_completeness, readings, values_in
 from ...conversation.spoken.domain_endings import domain_ending
-from ...conversation.spoken.email import without_other_ats
+from ...conversation.spoken.email import email_fragment_in, without_other_ats
 from ...conversation.spoken.tokens import tokens_of
 from ..capture.facts import (
     CorrectedValue,
@@ -129,17 +129,29 @@ class EmailSlot(Slot[GetEmailResult]):
         asked = heard.piecewise and len(text.split()) <= _MOST_WORDS
         said_at, dot = self._words_for("@"), self._words_for(".")[0]
         has_at = re.search(rf"@|\b(?:{'|'.join(map(re.escape, said_at))})\b", text, re.IGNORECASE)
-        if has_at or not (asked or self._is_spelled(text)):
+        if has_at or not (asked or self._is_spelled(text) or self._is_all(heard)):
             return None
-        found = readings(f"{text} {said_at[0]} example {dot} com", "email", **self.reading_in)
+        before, symbol = self._open_end(text)
+        found = readings(f"{before} {said_at[0]} example {dot} com", "email", **self.reading_in)
         local = str(found[0].value).rpartition("@")[0] if found else ""
         spelled_out = len(text.split()) <= 2 * len(local)
-        return PartialValue(local) if _LOCAL.fullmatch(local) and spelled_out else None
+        return PartialValue(local + symbol) if _LOCAL.fullmatch(local) and spelled_out else None
+
+    def _open_end(self, text: str) -> tuple[str, str]:
+        """ "anna dot" goes on: the words before the last symbol, and the symbol."""
+        before, _, last = text.rstrip(" ,.").rpartition(" ")
+        symbol = self.words.separators.get(last.lower(), "")
+        return (before, symbol) if before and symbol in tuple(".-_+") else (text, "")
 
     def _words_for(self, symbol: str) -> list[str]:
         """How a symbol is said; as it is written, where nobody says it."""
         said = [word for word, other in self.words.separators.items() if other == symbol]
         return said or [symbol]
+
+    def _is_all(self, heard: Heard) -> bool:
+        """Whether it is a word that may be meant for the part before the at, and no model knows better."""
+        fragment = email_fragment_in(heard.text, **self.reading_in)
+        return not heard.model_may_help and fragment is not None and fragment.local is not None
 
     def _is_spelled(self, text: str) -> bool:
         """Whether it holds a symbol, a digit, or something said letter by letter."""

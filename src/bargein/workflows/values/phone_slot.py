@@ -277,7 +277,7 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
 
     def completeness(self, heard: Heard) -> Completeness:
         match self.understand(heard):
-            case WholeValue(value):
+            case WholeValue(value) | UncertainValue(value):
                 return "complete" if self._ends(str(value)) else "unknown"
             case PartialValue(digits) if len(str(digits)) < _SHORTEST and not heard.piecewise:
                 return "incomplete"

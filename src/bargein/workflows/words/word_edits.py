@@ -13,6 +13,7 @@ from functools import lru_cache
 from ...conversation.spoken import readings, split_name, yes_or_no
 from ...conversation.spoken.email import email_fragment_in
 from ...conversation.spoken.names import FoundName, name_in
+from ...conversation.spoken.tokens import tokens_of
 from ..language.capture_language import CaptureLanguage
 from ..language.english import ENGLISH
 
@@ -75,18 +76,31 @@ def corrected_local_part(text: str, value: str, language: CaptureLanguage = ENGL
     fragment = email_fragment_in(bare, language=language.words)
     if fragment is not None and fragment.domain and "." in fragment.domain and not fragment.local:
         return f"{local}@{fragment.domain}"
+    if bare != _plain(text) and (ending := _new_ending(bare, language)):
+        return f"{local}@{domain.partition('.')[0]}.{ending}"
+    if fragment is not None and fragment.local and alikeness(fragment.local, local) >= ALIKE:
+        return f"{fragment.local}@{domain}"
     spelled = readings(bare, "spelling", language=language.words)
     if not spelled:
         return None
     new = str(spelled[0].value)
     if len(new) < 2:
         return None
-    if fragment is not None and fragment.local and alikeness(fragment.local, local) >= ALIKE:
-        return f"{fragment.local}@{domain}"
     if alikeness(new, local) >= ALIKE:
         return f"{new}@{domain}"
     label, _, ending = domain.partition(".")
     return f"{local}@{new}.{ending}" if alikeness(new, label) >= ALIKE else None
+
+
+def _new_ending(bare: str, language: CaptureLanguage) -> str | None:
+    """What follows the first dot of a domain, when nothing else is said: "dot co dot uk"."""
+    tokens = tokens_of(bare, language.words)
+    if not tokens or language.words.separators.get(tokens[0], tokens[0]) != ".":
+        return None
+    fragment = email_fragment_in(f"x@x {bare}", language=language.words)
+    if fragment is None or fragment.domain is None:
+        return None
+    return fragment.domain.partition(".")[2] or None
 
 
 @lru_cache(maxsize=8)
@@ -98,10 +112,14 @@ def exchange_in(language: CaptureLanguage) -> re.Pattern[str]:
 
 def without_lead_in(text: str, language: CaptureLanguage) -> str:
     """What follows "no, it's", in lower case and without punctuation."""
-    lower = re.sub(r"[,;:?!]|\.(?=\s|$)", " ", text.lower().replace("’", "'"))
-    said = " ".join(lower.split())
+    said = _plain(text)
     match = re.match(language.phrases.correction_lead_ins, said)
     return said[match.end() :] if match else said
+
+
+def _plain(text: str) -> str:
+    lower = re.sub(r"[,;:?!]|\.(?=\s|$)", " ", text.lower().replace("’", "'"))
+    return " ".join(lower.split())
 
 
 def as_given(text: str, rest: str) -> str:

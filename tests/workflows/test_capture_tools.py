@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from workflow_kit import Typed, having_heard, user_texts
 
-from bargein.conversation import ChatContext
+from bargein.conversation import ChatContext, function_tool
 from bargein.errors import CaptureFailed, ToolError
 from bargein.testing import call, reply
 from bargein.workflows import (
@@ -550,3 +550,20 @@ async def test_a_failure_is_told_to_the_model_of_the_parent_as_it_is():
     error = CaptureFailed("couldn't get it", reason="no_input")
     assert isinstance(error, ToolError)
     assert error.message == "couldn't get it"
+
+
+class _Broken(GetEmailTask):
+    @function_tool
+    async def update_email_address(self, email: str) -> str:
+        """Store it.
+
+        Args:
+            email: The address
+        """
+        raise ValueError("secret detail")
+
+
+async def test_a_fault_of_an_override_is_not_read_out_to_the_caller():
+    async with Typed(_Broken()) as typed:
+        await typed("bob@gmail.com")
+        assert typed.last.startswith("Sorry, I didn't catch that.")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ...conversation import ChatMessage
+from ...conversation import ChatMessage, FunctionCallOutput
+from ...conversation.tool_output import CANCELLED, INTERNAL_ERROR, INVALID_OUTPUT
 from ...session import SpeechHandle
 from .code_turn import CarriedOver, CodeTurn, Modality, code_turn
 from .facts import (
@@ -211,8 +212,7 @@ class CaptureTurns(Generic[R]):
         now = self._task.shell.now
         if isinstance(turn.reading, CommandHeard | AnswerHeard):
             return machine.receive(NotUnderstood(), now=now)
-        reason = output.output if output.is_error else ""
-        refused = Understood(InvalidValue(reason), turn.began_at)
+        refused = Understood(InvalidValue(_sayable(output)), turn.began_at)
         return machine.receive(refused, now=now)
 
     def _tool_for(self, turn: CodeTurn) -> tuple[str | None, dict[str, Any]]:
@@ -233,3 +233,11 @@ class CaptureTurns(Generic[R]):
             case "decline":
                 return names.decline, {"reason": getattr(reading, "detail", "")}
         return None, {}
+
+
+def _sayable(output: FunctionCallOutput) -> str:
+    """What an override that refused a value tells the caller: its own words, as a sentence."""
+    text = output.output.strip()
+    if not output.is_error or text in (CANCELLED, INTERNAL_ERROR, INVALID_OUTPUT):
+        return ""
+    return text if text.endswith((".", "!", "?")) or not text else f"{text}."

@@ -175,3 +175,17 @@ def test_what_recognisers_are_told_of_a_command_is_understood_as_that_command(co
         for phrase in phrases:
             command = recognise_command(phrase, language=language)
             assert (phrase, command and command.kind) == (phrase, kind)
+
+
+@pytest.mark.parametrize(
+    ("said", "things"),
+    [
+        ("the phone number is wrong", ("phone", "number")),
+        ("well, my birthday isn't right", ("birthday",)),
+        ("I gave you the wrong email", ("email",)),
+        ("that is wrong", None),
+        ("the last four are wrong", None),
+    ],
+)
+def test_what_is_called_wrong_is_to_be_changed(said, things):
+    assert words_to_change(said) == things

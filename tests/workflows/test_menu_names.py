@@ -3,6 +3,7 @@
 import pytest
 
 from bargein.workflows.language.english import ENGLISH
+from bargein.workflows.language.german import GERMAN
 from bargein.workflows.values.menu_names import MenuNames
 
 NAMES = [
@@ -33,6 +34,16 @@ NAMES = [
         ("Monday, Monday", [0]),
         ("Monday, no wait", [0]),
         ("not Monday", []),
+        ("I can't on Tuesday", []),
+        ("I can't make it on Tuesday", []),
+        ("Tuesday doesn't work", []),
+        ("Tuesday is no good", []),
+        ("Tuesday won't work, Monday", [0]),
+        ("I don't like Tuesday, Monday", [0]),
+        ("anything except Monday", []),
+        ("I'm not free on Monday", []),
+        ("I'm free on Monday", [0]),
+        ("Tuesday is fine", [1]),
         ("often", []),
         ("one", [5]),
         ("at one", [5]),
@@ -59,3 +70,19 @@ def test_a_name_that_is_a_no_itself_is_found():
 )
 def test_what_is_left_is_what_belongs_to_no_name(text, rest):
     assert MenuNames(NAMES, ENGLISH).without(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Dienstag geht nicht", []),
+        ("am Dienstag kann ich leider nicht", []),
+        ("Montag ist schlecht, Dienstag", [1]),
+        ("alles außer Montag", []),
+        ("Montag geht", [0]),
+        ("lieber Dienstag", [1]),
+    ],
+)
+def test_what_is_ruled_out_in_german_is_not_meant(text, meant):
+    names = [(0, "montag"), (1, "dienstag")]
+    assert MenuNames(names, GERMAN).meant(text) == meant

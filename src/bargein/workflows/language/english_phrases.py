@@ -186,6 +186,9 @@ ENGLISH_PHRASES = LanguagePhrases(
     change=(
         r"(?:(?:change|correct|redo|fix|update|edit|modify)|do over) "
         r"(?:(?:my|the|our|to|back) )*(?P<what>.+)",
+        r"(?:(?:the|my|our) )+(?P<what>.+?) (?:(?:is|was) (?:wrong|incorrect|not(?: correct)?)"
+        r"|(?:isn't|wasn't)(?: correct)?)$",
+        r"(?:you (?:got|have)|i (?:gave you|gave|said)) (?:the|a) wrong (?P<what>.+)",
     ),
     interruptions=(
         r"(?:wait|hold on|hang on)(?: an? (?:second|moment|minute))?", r"one (?:second|moment)",
@@ -274,12 +277,21 @@ ENGLISH_PHRASES = LanguagePhrases(
     last_choice=frozenset(["the last one", "last one", "the last", "last"]),
     before_names=frozenset(["on", "at", "the", "a", "an"]),
     rules_out=(
-        r"(?:don't|do not|doesn't|didn't|did not|never|won't|isn't|not)"
-        r"(?: (?:really|actually|even|want|need|have|like|mean|meant|say|said|ask|asked|care|calling|call"
+        r"(?:don't|do not|doesn't|didn't|did not|never|won't|isn't|not|can't|cannot|can not|couldn't)"
+        r"(?: (?:do|make|it|come|be|there|before|after|free|available|at|on|really|actually|even|want|need|have|like|mean|meant|say|said|ask|asked|care|calling|call"
         r"|interested|looking|talk|speak|to|for|in|about|any|my|your|this|that|with|new))*",
         r"(?:anything|everything|all|any|anyone|whatever) (?:but|except)(?: for)?",
         r"(?:except|without|besides|neither|nor)(?: for)?",
         r"(?:have|need|want|got|there's|there is|it's|is|about) no",
+    ),
+    ruled_out_by=(
+        r"(?:really |just |also )?(?:doesn't|does not|don't|won't|will not|wouldn't|would not|isn't|is not"
+        r"|can't|cannot|wasn't|was not)(?: |$)",
+        r"(?:is|was|would be|will be|are) (?:really |just |too |very |quite |a bit |a little )?"
+        r"(?:wrong|bad|no good|not|impossible|difficult|early|late|out)(?: |$)",
+        r"(?:is|was) no (?:good|option|use)",
+        r"i (?:really |just )?(?:can't|cannot|won't|don't)(?: |$)",
+        r"no longer",
     ),
     no_name=r"\b(?:the|that|this|which|any|no|another|other|have|good|every|last|next) one\b",
     menu_words=_words(

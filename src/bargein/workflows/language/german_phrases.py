@@ -149,6 +149,7 @@ GERMAN_PHRASES = LanguagePhrases(
         r"(?:(?:meine[nrs]?|mein|die|den|das|der) )*(?P<what>.+)",
         r"(?:(?:meine[nrs]?|mein|die|den|das|der) )+(?P<what>.+?) "
         rf"(?:{_AGAIN} )?(?:ändern|korrigieren|berichtigen|neu angeben|nochmal angeben)",
+        r"(?:(?:meine[nrs]?|mein|die|der|das) )+(?P<what>.+?) (?:ist|war|stimmt) (?:falsch|verkehrt|nicht richtig|nicht)",
     ),
     usual_changes=("{thing} ändern", "ich möchte {thing} ändern"),
     before_another=("nein", "nein lieber"),
@@ -265,6 +266,12 @@ GERMAN_PHRASES = LanguagePhrases(
         r"(?:alles|jede|jeder|jeden|nichts) (?:außer|ausser|als)",
         r"(?:außer|ausser|ohne|weder|noch)",
         r"(?:kein|keine|keinen|keiner|nicht)(?: (?:mehr|etwa|wegen|um|über|mit|zu|zum|zur|für|meine|mein|meinen))*",
+    ),
+    ruled_out_by=(
+        r"(?:geht|passt|klappt|kann|will|möchte|ist|wäre|war|brauche|funktioniert)"
+        r"(?: (?:es|ich|mir|uns|bei|leider|da|mich))* (?:nicht|nie|schlecht|unmöglich|zu früh|zu spät|kein)",
+        r"nicht(?: |$)",
+        r"(?:kann|geht) (?:ich )?(?:leider )?nicht",
     ),
     before_names=frozenset(["am", "um", "der", "die", "das", "den", "dem", "ein", "eine", "einen"]),
     menu_words=_words(

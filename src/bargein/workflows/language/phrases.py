@@ -141,6 +141,8 @@ class LanguagePhrases:
     """Little words in front of the name of an option: "not *on the* Monday"."""
     rules_out: tuple[str, ...] = ()
     """Patterns of what stands before the name of an option that is not wanted: "I don't need"."""
+    ruled_out_by: tuple[str, ...] = ()
+    """Patterns of what stands behind it: "doesn't work"."""
     no_name: str = _NOTHING
     """Pattern of words that end with the name of an option and do not mean it: "that one"."""
     menu_words: frozenset[str] = frozenset()

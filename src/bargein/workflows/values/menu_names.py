@@ -38,6 +38,8 @@ class MenuNames:
         self._words = language.words
         between = "|".join(sorted(phrases.before_names)) or "(?!)"
         self._ruled_out = re.compile(rf"\b(?:{before})(?: (?:{between}))*$")
+        behind = "|".join(phrases.ruled_out_by) or "(?!)"
+        self._ruled_out_behind = re.compile(rf"\s*(?:{behind})")
         self._no_name = re.compile(phrases.no_name)
 
     def meant(self, text: str) -> list[int]:
@@ -64,6 +66,7 @@ class MenuNames:
             found.owner
             for found in self._find(said)
             if not self._ruled_out.search(said[: found.start].rstrip())
+            and not self._ruled_out_behind.match(said, found.end)
         ]
         return list(dict.fromkeys(owners))
 

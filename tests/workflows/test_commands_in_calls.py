@@ -120,3 +120,20 @@ async def test_phrases_of_ones_own_replace_the_list():
         assert typed.error is None
         await typed("bananas")
         assert typed.error.requested == "skip"
+
+
+@pytest.mark.parametrize("words", ["no, with an h at the end", "no that is somebody else's"])
+async def test_a_no_with_words_that_nobody_understands_is_a_no(words):
+    async with Typed(GetEmailTask(), modality="audio") as typed:
+        await typed("anna at gmail dot com")
+        await typed(words)
+        assert typed.task.value is None
+        assert typed.last.startswith("Please say your email address slowly")
+
+
+@pytest.mark.parametrize("words", ["no wait", "yes but with two of them"])
+async def test_what_goes_on_after_a_no_is_waited_for(words):
+    async with Typed(GetEmailTask(), modality="audio") as typed:
+        await typed("anna at gmail dot com")
+        await typed(words)
+        assert typed.task.value == "anna@gmail.com"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from ...conversation.spoken import is_unfinished
 from ..language.capture_language import CaptureLanguage
 from ..values.menu_names import words_of
 from ..words.commands import polarity, recognise_command
@@ -182,7 +183,16 @@ def _to_a_read_back(
         return whole
     if answer is not None:
         return AnswerHeard(answer)
+    if not heard.model_may_help and _said_no(slot, heard.text, bare):
+        return AnswerHeard(False)  # what it should be is not clear, that it is wrong is
     return whole
+
+
+def _said_no(slot: Slot[Any], text: str, bare: str) -> bool:
+    """ "No, an h at the end"; not "no wait"."""
+    if not bare or bare == text or is_unfinished(text, language=slot.words):
+        return False
+    return polarity(text[: -len(bare)], language=slot.words) is False
 
 
 @lru_cache(maxsize=8)

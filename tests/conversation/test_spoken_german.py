@@ -178,6 +178,8 @@ def test_times_of_day(said, hour, minute):
         ("sicher nicht", False),
         ("ich glaube nicht", False),
         ("bitte nicht", False),
+        ("das möchte ich nicht", False),
+        ("unbedingt", True),
         ("das bin ich", True),
         ("kein Problem", True),
         ("ich bin nicht sicher", None),
@@ -287,3 +289,16 @@ def test_numbers_are_masked_even_where_nobody_knows_the_language(said, shown):
 def test_what_is_complete(kind, said, verdict):
     limits = {"min_digits": 4, "max_digits": 4} if kind == "digits" else {}
     assert default_completeness(kind, said, language=GERMAN, **limits) == verdict
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "guten Tag, Peter Müller",
+        "Doktor Peter Müller",
+        "Peter Müller mit ü",
+        "Peter Müller ist mein Name",
+    ],
+)
+def test_greetings_titles_and_remarks_are_no_part_of_a_name(said):
+    assert readings(said, "name", language=GERMAN)[0].value == "Peter Müller"

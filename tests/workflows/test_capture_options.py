@@ -9,6 +9,7 @@ from bargein.conversation import ChatContext, InstructionParts, Instructions, fu
 from bargein.testing import ScriptedLLM, call, reply
 from bargein.workflows import (
     CaptureSettings,
+    GetCreditCardTask,
     GetDateOfBirthTask,
     GetEmailTask,
     GetNameTask,
@@ -196,3 +197,19 @@ async def test_an_explicit_question_is_put_though_a_value_is_known():
     task = GetEmailTask(chat_ctx=said_before("bob@x.com"), require_explicit_ask=True)
     async with Typed(task) as typed:
         assert typed.said == [QUESTION]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: GetCreditCardTask(brands="Visa"),
+        lambda: GetCreditCardTask(brands=["Foo"]),
+        lambda: GetCreditCardTask(brands=[]),
+        lambda: MenuTask("Which one?", "ab"),
+        lambda: CaptureSettings(phrases={"skip": "skip"}),
+        lambda: CaptureSettings(prompts={"readback": "Is that right?"}),
+    ],
+)
+def test_options_that_would_refuse_every_answer_or_confirm_unheard_are_refused(made):
+    with pytest.raises(ValueError, match="must"):
+        made()

@@ -302,9 +302,10 @@ def test_settings_have_the_documented_fields_and_defaults_and_no_others():
 
 @pytest.mark.parametrize("name", PROMPTS.split())
 def test_every_documented_prompt_can_be_replaced(name):
-    settings = workflows.CaptureSettings(prompts={name: "Mine."})
+    mine = "Mine: {value}." if name == "readback" else "Mine."
+    settings = workflows.CaptureSettings(prompts={name: mine})
     for task in (workflows.GetEmailTask, workflows.GetPhoneNumberTask, workflows.GetNameTask):
-        assert task(capture=settings).slot.line(name) == "Mine."
+        assert task(capture=settings).slot.line(name) == mine
 
 
 @pytest.mark.parametrize("name", COMMANDS.split())

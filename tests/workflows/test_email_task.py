@@ -132,3 +132,9 @@ async def test_callers_tell_how_an_address_is_written_and_mend_a_part_of_it(turn
         for turn in turns:
             await typed(turn)
         assert typed.task.value == address
+
+
+async def test_talk_with_an_at_and_a_dot_in_it_is_no_address():
+    async with Typed(GetEmailTask(), modality="audio") as typed:
+        await typed("what do you think about john at the bakery dot com")
+        assert typed.task.value is None

@@ -188,6 +188,12 @@ def _is_chatter(symbols: Sequence[Piece], language: SpokenLanguage) -> bool:
     return len(words) > 1 and any(word in language.not_names for word in words)
 
 
+def _is_talk(symbols: Sequence[Piece], language: SpokenLanguage) -> bool:
+    """Four words and more, half of them common ones."""
+    words = [one.text for one in symbols if one.text.isalpha() and not one.spelled]
+    return len(words) >= 4 and 2 * sum(word in language.not_names for word in words) >= len(words)
+
+
 def _is_symbol(pieces: Sequence[Piece]) -> bool:
     return len(pieces) == 1 and len(pieces[0].text) == 1
 
@@ -274,7 +280,7 @@ def _local(symbols: Sequence[Piece], language: SpokenLanguage) -> tuple[str | No
     """Everything in front of the at sign that belongs to the address."""
     kept = _bare(symbols, language)
     local = "".join(piece.text for piece in kept)
-    if not _LOCAL.fullmatch(local):
+    if not _LOCAL.fullmatch(local) or _is_talk(kept, language):
         return None, 0.0
     return local, min(piece.certainty for piece in kept)
 

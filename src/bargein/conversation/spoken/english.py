@@ -154,7 +154,7 @@ ENGLISH = SpokenLanguage(
         "uh um er well please so it's its that's that is it thanks thank you actually oh i think "
         "the all very much and but then would should be that'd that'll sorry ma'am sir"
     ),
-    before_names=_words("and my the is hi hello hey"),
+    before_names=_words("and my the is hi hello hey good morning afternoon evening"),
     after_names=_words("and thanks my name here speaking"),
     titles=_words("mr mrs ms miss mister missus mx dr doctor prof professor sir"),
     after_last_names=_words("jr sr junior senior"),

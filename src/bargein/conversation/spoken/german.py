@@ -101,6 +101,7 @@ GERMAN = SpokenLanguage(
         "schule": "sch",
     },
     names_too=ENGLISH.names_too | _PEOPLE,
+    with_a=_phrases("mit|mit einem"),
     as_in=_phrases("wie|wie in|für|von"),
     capitals=_words("groß großes großer klein kleines kleiner"),
     fillers=_words(
@@ -122,7 +123,7 @@ GERMAN = SpokenLanguage(
     ),
     yes=_phrases(
         "ja|jawohl|jawoll|freilich|jo|jep|jap|genau|richtig|korrekt|stimmt|das stimmt|das ist richtig|passt|"
-        "das passt|exakt|alles klar|warum nicht|kein problem|das bin ich|so ist es|meinetwegen|"
+        "das passt|exakt|alles klar|warum nicht|unbedingt|das wäre super|kein problem|das bin ich|so ist es|meinetwegen|"
         "von mir aus|machen sie das|machen sie|bestimmt|super|prima|gut|sehr gut|das wäre gut|"
         "das wäre schön|ich glaube schon|ich denke schon|glaube schon|ist es|klar|na klar|natürlich|sicher|selbstverständlich|auf jeden fall|gerne|gern|"
         "okay|ok|in ordnung|einverstanden|perfekt|mhm|aha|yes"
@@ -135,6 +136,7 @@ GERMAN = SpokenLanguage(
         "natürlich nicht|selbstverständlich nicht|sicher nicht|bestimmt nicht|auch nicht|gar nicht|"
         "überhaupt nicht|jetzt nicht|noch nicht|heute nicht|niemals|nie|nicht nötig|ist es nicht|"
         "das ist es nicht|ich glaube nicht|glaube ich nicht|ich denke nicht|eher nicht|"
+        "möchte ich nicht|ich möchte nicht|ich möchte das nicht|brauche ich nicht|will ich nicht|"
         "nicht gern|nicht gerne|das passt nicht|passt mir nicht|passt gar nicht|kein bedarf"
     ),
     assents=_words("okay ok gut"),
@@ -175,8 +177,8 @@ GERMAN = SpokenLanguage(
         "schreibt sich|das schreibt sich|und zwar|wie"
     ),
     name_particles=_PARTICLES,
-    before_names=_words("und mein meine der die das ist hallo"),
-    after_names=_words("und danke mein heiße heisse hier"),
+    before_names=_words("und mein meine der die das ist hallo guten tag"),
+    after_names=_words("und danke mein heiße heisse hier name ist"),
     titles=_words("herr frau doktor dr professor prof"),
     after_last_names=_words("junior senior jun sen jr"),
     name_labels={

@@ -78,6 +78,11 @@ class CaptureSettings:
             raise ValueError(f"confirm_below must lie in 0…1, not {self.confirm_below!r}")
         digits_in("", digit_languages=self.digit_languages)  # raises for unknown ones
         _check_names("phrases", self.phrases, (*get_args(CommandKind), "yes", "no"))
+        for name, said in self.phrases.items():
+            if isinstance(said, str):
+                raise ValueError(f"phrases[{name!r}] must be a list of phrases, not {said!r}")
+        if "{value}" not in self.prompts.get("readback", "{value}"):
+            raise ValueError("the prompt 'readback' must contain {value}: nobody can agree unheard")
         for name, line in self.prompts.items():
             unknown = set(_PLACEHOLDER.findall(line)) - _PLACEHOLDERS
             if unknown:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 __all__ = [
+    "known_brands",
     "OTHER_ISSUER",
     "card_lengths",
     "checks_out",
@@ -38,6 +39,16 @@ _BRANDS = (
     _Brand("JCB", ((3528, 3589),), (16, 17, 18, 19)),
     _Brand("UnionPay", ((62, 62),), (16, 17, 18, 19)),
 )
+
+
+def known_brands(brands: Sequence[str] | None) -> tuple[str, ...] | None:
+    """The issuers that are taken; `None`: all. Raises `ValueError` for none and for unknown ones."""
+    if brands is None:
+        return None
+    known = [*(brand.issuer for brand in _BRANDS), OTHER_ISSUER]
+    if isinstance(brands, str) or not brands or any(one not in known for one in brands):
+        raise ValueError(f"brands must be a list of {', '.join(known)}, not {brands!r}")
+    return tuple(brands)
 
 
 def issuer_of(number: str) -> str:

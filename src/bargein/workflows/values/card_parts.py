@@ -7,6 +7,7 @@ from typing import Any
 
 from ..capture.settings import CaptureSettings
 from ..capture.task import CaptureTask
+from .card_numbers import known_brands
 from .card_slots import (
     CardNumberSlot,
     ExpirationSlot,
@@ -32,7 +33,7 @@ class GetCardNumberTask(CaptureTask[GetCardNumberResult]):
         capture: CaptureSettings | None = None,
         **keywords: Any,  # those of CaptureTask and Agent, checked there
     ) -> None:
-        taken = tuple(brands) if brands is not None else None
+        taken = known_brands(brands)
         super().__init__(CardNumberSlot(capture or CaptureSettings(), taken), **keywords)
 
     async def update_card_number(self, number: str) -> None:

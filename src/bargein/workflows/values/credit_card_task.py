@@ -18,6 +18,7 @@ from ..capture.task import CaptureTask
 from ..groups.task_group import TaskGroup
 from ..language.known import language_of
 from ..words.commands import polarity, recognise_command
+from .card_numbers import known_brands
 from .card_parts import GetCardNumberTask, GetExpirationDateTask, GetSecurityCodeTask
 from .card_slots import masked_number
 from .name_task import GetNameTask
@@ -51,7 +52,7 @@ class GetCreditCardTask(AgentTask[GetCreditCardResult]):
     """Numbers are understood by code alone and stand nowhere but in the result.
 
     `brands`: the issuers that are taken; `collect`: the parts, in order. The other
-    parameters are those of every capture task. Raises `ValueError` for unknown parts.
+    parameters are those of every capture task. Raises `ValueError` for unknown parts and brands.
     """
 
     def __init__(
@@ -85,7 +86,7 @@ class GetCreditCardTask(AgentTask[GetCreditCardResult]):
         self._llm = llm
         self._require_confirmation = require_confirmation
         self._extra_instructions = extra_instructions
-        self._brands = brands
+        self._brands = known_brands(brands)
         self._collect = tuple(collect)
         self._settings = capture or CaptureSettings()
         self._group: _CardGroup | None = None

@@ -54,6 +54,8 @@ class MenuResult:
 
 def options_of(given: Sequence[MenuOption | tuple[str, str] | str]) -> tuple[MenuOption, ...]:
     """The options with their keys. Raises `ValueError` for fewer than two, or doubles."""
+    if isinstance(given, str):
+        raise ValueError(f"options must be a list, not {given!r}")
     options: list[MenuOption] = []
     for number, one in enumerate(given, 1):
         if isinstance(one, str):

@@ -26,12 +26,14 @@ from .facts import (
     Cancelled,
     CaptureState,
     CommandHeard,
+    CorrectedValue,
     InvalidValue,
     Started,
     Understanding,
     Understood,
     WholeValue,
 )
+from .group_corrections import mended
 from .heard_text import LONGEST_VALUE, heard_text
 from .instructions import task_instructions
 from .keypad_entry import Evaluate, KeypadEntry
@@ -110,7 +112,8 @@ class CaptureTask(AgentTask[R], Generic[R]):
         self._candidate: Any = None
         self._carried = CarriedOver()
         self._to_change = False
-        self._volunteered: WholeValue | InvalidValue | None = None
+        self._volunteered: WholeValue | CorrectedValue | InvalidValue | None = None
+        self._mending_words = ""
         self.detour: Any = None
         """For a group: `async (text) -> bool`, whether the words were about its order."""
         self.answered_elsewhere: frozenset[str] = frozenset()
@@ -193,11 +196,17 @@ class CaptureTask(AgentTask[R], Generic[R]):
         """Whether the caller's turns go to it now."""
         return self.running and self.activity.call.activity is self.activity
 
-    def offer_candidate(self, result: R | CarriedOver | None, *, to_change: bool = False) -> None:
+    def offer_candidate(
+        self,
+        result: R | CarriedOver | None,
+        *,
+        to_change: bool = False,
+        refused: bool = False,
+    ) -> None:
         """Propose an earlier result when it starts; `None` is ignored.
 
         `to_change`: the caller wants another one, so a question that is quickly answered
-        is put again instead.
+        is put again instead. `refused`: the caller said it is wrong, so every one is.
 
         Raises `RuntimeError` once it runs, `ValueError` for something that is no result.
         """
@@ -208,15 +217,20 @@ class CaptureTask(AgentTask[R], Generic[R]):
             self._candidate = result.value
         elif result is not None and not self.slot.sensitive:
             self._candidate = self.slot.from_result(result)
-            self._to_change = to_change and self.slot.closed
+            self._to_change = refused or (to_change and self.slot.closed)
 
-    def offer_words(self, words: str) -> bool:
+    def offer_words(self, words: str, *, mending: R | None = None) -> bool:
         """Take words that the caller said to another question as the first answer to this one.
 
-        Whether there is an answer in them, be it one that cannot be.
+        Whether there is an answer in them, be it one that cannot be. `mending`: the result
+        that the words may change.
         """
-        if not self.slot.sensitive:
-            self._volunteered = self.slot.volunteered(words)
+        if self.slot.sensitive:
+            return False
+        self._volunteered = self.slot.volunteered(words)
+        if self._volunteered is None and mending is not None:
+            self._volunteered = mended(self.slot, words, mending)
+            self._mending_words = words
         return self._volunteered is not None
 
     def carry_over(self) -> CarriedOver:
@@ -259,10 +273,12 @@ class CaptureTask(AgentTask[R], Generic[R]):
         else:
             await self._begin_with(self._volunteered)
 
-    async def _begin_with(self, answer: WholeValue | InvalidValue) -> None:
+    async def _begin_with(self, answer: WholeValue | CorrectedValue | InvalidValue) -> None:
         """The question is answered already."""
         self.machine.receive(Started(), now=self.shell.now)
-        if isinstance(answer, WholeValue):
+        if self._mending_words:
+            await self._turns.take_early(self._mending_words, answer)
+        elif isinstance(answer, WholeValue):
             tool, arguments = self.tool_for_value(answer.value)
             await self.call_tool(tool, **arguments)
         else:

@@ -93,6 +93,12 @@ class CaptureTurns(Generic[R]):
         if not self._slot.sensitive:
             self.evidence.append(heard_text(message.text_content or ""))
 
+    async def take_early(self, text: str, reading: Understanding) -> None:
+        """Words that were said to another question and are understood already."""
+        turn = CodeTurn(self._task, text, "audio", self._task.shell.now, reading=reading)
+        self._note(turn)
+        await self._answered(turn, CaptureState.ASKING, model_may_help=False)
+
     async def take_keys(self, entry: Evaluate) -> None:
         """Keys that are evaluated: a turn of the caller's."""
         before = self._machine.state

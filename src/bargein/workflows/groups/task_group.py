@@ -13,13 +13,15 @@ from ...errors import CaptureFailed, TaskLeft, ToolError
 from ...models import LLM
 from ...not_given import NOT_GIVEN, NotGivenOr
 from ...session import AgentTask
+from ..capture.group_corrections import Answered
 from ..capture.slot import Slot
 from ..capture.task import CaptureTask
+from ..capture.turn_meaning import understand_turn
 from .callbacks import call_back, going_back_tool
 from .events import TaskCompletedEvent, TaskGroupResult, TaskProgressEvent
 from .order import GroupOrder
 from .summary import summarise
-from .words import Answered, GoBack, GroupWords, WhichTask, words_for_the_next
+from .words import GoBack, GroupWords, WhichTask, words_for_the_next
 
 __all__ = ["TaskGroup"]
 
@@ -261,16 +263,17 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         words = [self._went_back.answers[member.id]] if member.id in self._went_back.answers else []
         if member.id not in self.results and not words:
             words = self._for_the_next
-        taken = next((one for one in words if task.offer_words(one)), None)
+        result = self.results.get(member.id)
+        taken = next((one for one in words if task.offer_words(one, mending=result)), None)
         self._turns = [taken] if taken else []
         return taken is not None
 
     def _offer_earlier(self, task: CaptureTask[Any], member: _Member) -> None:
         candidate = self._carried.get(member.id, self.results.get(member.id))
-        to_change = self._went_back.to_change and member.id in self._went_back.task_ids
+        back = self._went_back if member.id in self._went_back.task_ids else GoBack(())
         with contextlib.suppress(ValueError):  # it cannot be given any more
             if not isinstance(candidate, Exception):
-                task.offer_candidate(candidate, to_change=to_change)
+                task.offer_candidate(candidate, to_change=back.to_change, refused=back.refused)
 
     def _keep_words(self, task: AgentTask[Any]) -> None:
         """What the caller has said beside the answer is for the next task."""
@@ -328,7 +331,12 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         """Whether the words were about the group; deals with them."""
         asked_which, self._asked_which = self._asked_which, False
         match self._words.meaning(
-            text, task.slot, self._order, self._answered(), asked_which=asked_which
+            text,
+            task.slot,
+            self._order,
+            self._answered(),
+            own=understand_turn(task.slot, text, task.situation(), spoken=True),
+            asked_which=asked_which,
         ):
             case None:
                 self._turns.append(text)

@@ -8,25 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...conversation.spoken.tokens import matching_phrase
-from ..capture.facts import InvalidValue, WholeValue
+from ..capture.facts import InvalidValue, Understanding, WholeValue
+from ..capture.group_corrections import Answered, is_about_digits, mended_answers
 from ..capture.slot import Slot
 from ..language.capture_language import CaptureLanguage
 from ..language.phrases import LanguagePhrases
 from ..values.menu_names import words_of
 from ..words.commands import polarity, recognise_command, words_to_change
+from ..words.named_things import complained_about, kinds_named, with_pairs
 from .order import GroupOrder
 
-__all__ = ["Answered", "GoBack", "GroupWords", "WhichTask", "words_for_the_next"]
+__all__ = ["GoBack", "GroupWords", "WhichTask", "words_for_the_next"]
 
 _WORD = re.compile(r"[^\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A task of the group that has a result."""
-
-    slot: Slot[Any]  # whatever its result
-    result: Any  # the slot's own kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +30,8 @@ class GoBack:
     task_ids: tuple[str, ...]
     to_change: bool = False
     """Whether the caller has said that another answer is wanted."""
+    refused: bool = False
+    """Whether the answer is wrong, so that it is asked for and not proposed."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """Words that answer some of them already."""
 
@@ -60,10 +56,12 @@ class GroupWords:
         order: GroupOrder,
         answered: Mapping[str, Answered],
         *,
+        own: Understanding | None = None,
         asked_which: bool = False,
     ) -> GoBack | WhichTask | None:
         """What the words ask of the group while the task of `slot` runs; `None`: nothing.
 
+        `own`: what the words are to that task.
         `asked_which`: the caller was just asked which task to change, so its name is enough.
         """
         language = slot.language
@@ -78,13 +76,41 @@ class GroupWords:
         shared = [found for found in owners if len(found) > 1 and not set(found) & set(wanted)]
         if shared:
             return WhichTask(tuple(shared[0]))
-        answers = {} if command else _other_answers(text, slot, answered)
-        if not wanted and _is_plain(
-            text, [answered[task_id].slot for task_id in answers], language
-        ):
-            wanted = list(answers)
+        mends = (
+            []
+            if command or _asks(text, language.phrases)
+            else mended_answers(text, slot, own, answered)
+        )
+        answers = dict.fromkeys(mends, text)
+        if not mends and command is None and not is_about_digits(text, slot):
+            answers = _other_answers(text, slot, answered)
         given = {task_id: text for task_id in wanted if task_id in answers}
-        return GoBack(tuple(wanted), True, given) if wanted else None
+        if wanted:
+            return GoBack(tuple(wanted), True, answers=given)
+        if len(mends) > 1:
+            return WhichTask(tuple(mends))
+        slots = [answered[task_id].slot for task_id in answers]
+        if mends or (answers and _is_plain(text, slots, language)):
+            return GoBack(tuple(answers), True, answers=answers)
+        return None if answers else self._wrong(text, slot, order, answered)
+
+    def _wrong(
+        self, text: str, slot: Slot[Any], order: GroupOrder, answered: Mapping[str, Answered]
+    ) -> GoBack | WhichTask | None:
+        """The tasks that are named as having a wrong answer."""
+        language = slot.language
+        words = complained_about(text, language)
+        own = order.current and self._words_of(order.current, language)
+        kinds = kinds_named(words, language)
+        if not words or slot.kind in kinds or (own and own & with_pairs(words)):
+            return None
+        owners = (self._owners(word, order, language) for word in with_pairs(words))
+        named = {owner for found in owners for owner in found}
+        of_kind = {task_id for task_id, task in answered.items() if task.slot.kind in kinds}
+        found = tuple(one for one in order.allowed if one in (named or of_kind))
+        if len(found) > 1:
+            return WhichTask(found)
+        return GoBack(found, True, refused=True) if found else None
 
     def _owners(self, word: str, order: GroupOrder, language: CaptureLanguage) -> list[str]:
         """The tasks that may be gone back to and are called so."""

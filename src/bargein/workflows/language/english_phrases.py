@@ -162,6 +162,25 @@ _ADDRESS_FIELDS = {
     "floor": "unit_number", "city": "locality", "town": "locality", "country": "country",
 }  # fmt: skip
 
+_NOT_RIGHT = r"(?:quite |really )?(?:right|correct|mine)"
+_COMPLAINTS = (
+    rf"(?P<what>.+?) (?:is|was|looks|sounds) (?:all |completely )?(?:wrong|incorrect|not {_NOT_RIGHT})",
+    rf"(?P<what>.+?) (?:isn't|wasn't) {_NOT_RIGHT}",
+    r"(?:that's not|that is not|it's not|it is not|that isn't|it isn't) (?P<what>(?:my|our) .+)",
+    r"(?:(?:you (?:have|got)|you've got|that's|it's|this is) )?(?:the |my )?wrong (?P<what>.+)",
+    r"you (?:got|have|wrote|took)(?: down)? (?P<what>.+?) wrong",
+    r"(?:there's|there is) (?:a mistake|an error|something wrong) (?:in|with) (?P<what>.+)",
+)
+_THINGS = {
+    "email": _words("email mail"),
+    "phone": _words("phone telephone mobile cell landline number"),
+    "name": _words("name surname"),
+    "address": _words("address street city"),
+    "date": _words("date birth birthday birthdate"),
+    "digits": _words("code pin digits number"),
+    "card_number": _words("card"),
+}
+
 _USUAL_COMMANDS = {
     "repeat": ("what did you say", "say that again", "can you repeat that", "pardon"),
     "start_over": ("start over", "start again"),
@@ -194,6 +213,8 @@ ENGLISH_PHRASES = LanguagePhrases(
         r"(?:wait|hold on|hang on)(?: an? (?:second|moment|minute))?", r"one (?:second|moment)",
         "sorry", "no", "excuse me", "but", "and", "also",
     ),
+    complaints=_COMPLAINTS,
+    things=_THINGS,
     usual_changes=(
         "change the {thing}",
         "i want to change the {thing}",

@@ -114,6 +114,23 @@ _ADDRESS_FIELDS = {
 }  # fmt: skip
 _IS = r"(?:sind|ist|lauten|lautet|heißt|heißen|müssen|muss|sollte|sollten|waren|war)"
 
+_LITTLE = r"(?:so |leider |aber |noch |auch |ganz )*"
+_COMPLAINTS = (
+    rf"(?P<what>.+?) (?:stimmt|passt) {_LITTLE}nicht(?: ganz| so| mehr)*",
+    rf"(?P<what>.+?) (?:ist|war) {_LITTLE}(?:falsch|verkehrt|nicht (?:ganz |so )?(?:richtig|korrekt))",
+    r"das ist nicht (?P<what>meine? .+)",
+    r"(?:(?:das ist|sie haben|da ist) )?(?:(?:die|der|das|eine?|den) )?falsche[nrs]? (?P<what>.+)",
+)
+_THINGS = {
+    "email": _words("email mail emailadresse mailadresse"),
+    "phone": _words("telefon telefonnummer handy handynummer festnetz festnetznummer nummer"),
+    "name": _words("name namen vorname vornamen nachname nachnamen"),
+    "address": _words("adresse anschrift straße strasse ort stadt"),
+    "date": _words("datum geburtsdatum geburtstag"),
+    "digits": _words("code pin ziffern nummer"),
+    "card_number": _words("karte kreditkarte kartennummer"),
+}
+
 _USUAL_COMMANDS = {
     "repeat": ("wie bitte", "noch einmal bitte", "was haben sie gesagt"),
     "start_over": ("von vorne", "noch mal von vorne"),
@@ -151,6 +168,8 @@ GERMAN_PHRASES = LanguagePhrases(
         rf"(?:{_AGAIN} )?(?:ändern|korrigieren|berichtigen|neu angeben|nochmal angeben)",
         r"(?:(?:meine[nrs]?|mein|die|der|das) )+(?P<what>.+?) (?:ist|war|stimmt) (?:falsch|verkehrt|nicht richtig|nicht)",
     ),
+    complaints=_COMPLAINTS,
+    things=_THINGS,
     usual_changes=("{thing} ändern", "ich möchte {thing} ändern"),
     before_another=("nein", "nein lieber"),
     questions=_words(

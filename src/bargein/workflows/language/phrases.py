@@ -44,6 +44,10 @@ class LanguagePhrases:
     """Patterns of "change my e-mail", with a group `what`."""
     interruptions: tuple[str, ...] = ()
     """Patterns of how callers cut in when something else has come to their mind."""
+    complaints: tuple[str, ...] = ()
+    """Patterns of "the e-mail is wrong", with a group `what`."""
+    things: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What a kind of value ("email", "phone", …) is called, in single words."""
     usual_changes: tuple[str, ...] = ()
     """The most usual ways to say so, as in "change the {thing}"."""
     before_another: tuple[str, ...] = ()

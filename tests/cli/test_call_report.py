@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from bargein.cli.call_lines import CallLines
 from bargein.cli.call_report import CallReport
 from bargein.conversation import ChatMessage, FunctionCall, FunctionCallOutput
@@ -15,6 +17,7 @@ from bargein.session.events import (
     SessionUsageUpdatedEvent,
     SpeechCreatedEvent,
 )
+from bargein.workflows import TaskProgressEvent
 
 START = 1_000_000.0
 
@@ -126,6 +129,21 @@ def test_lines_read_like_the_call_with_one_latency_for_each_turn():
         "       0.60 s to the first sound: end of turn 0.40, model 0.10",
         "Agent: Booked. [interrupted]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "shown"),
+    [
+        ("failed", "declined", "day failed (1 of 4 done)"),
+        ("failed", "cancelled", "day cancelled (1 of 4 done)"),
+        ("completed", "", "day completed (1 of 4 done)"),
+    ],
+)
+def test_a_task_that_ends_with_the_call_is_not_shown_as_a_failure(state, reason, shown):
+    event = TaskProgressEvent(
+        group_id="g", task_id="day", state=state, done=1, total=4, reason=reason
+    )
+    assert lines([event]) == [f"  [progress] {shown}"]
 
 
 def test_a_call_that_the_user_ended_needs_no_line():

@@ -302,10 +302,9 @@ def test_settings_have_the_documented_fields_and_defaults_and_no_others():
 
 @pytest.mark.parametrize("name", PROMPTS.split())
 def test_every_documented_prompt_can_be_replaced(name):
-    mine = "Mine: {value}." if name == "readback" else "Mine."
-    settings = workflows.CaptureSettings(prompts={name: mine})
+    settings = workflows.CaptureSettings(prompts={name: "Mine: {value}"})
     for task in (workflows.GetEmailTask, workflows.GetPhoneNumberTask, workflows.GetNameTask):
-        assert task(capture=settings).slot.line(name) == mine
+        assert task(capture=settings).slot.line(name) == "Mine: {value}"
 
 
 @pytest.mark.parametrize("name", COMMANDS.split())
@@ -367,7 +366,10 @@ def test_a_group_has_the_documented_attributes():
     assert group.add(workflows.GetNameTask, id="name", description="name") is group
     for name in GROUP_ATTRIBUTES.split():
         getattr(group, name)
-    assert list(workflows.TaskProgressEvent.model_fields)[2:] == PROGRESS.split()
+    known, besides = PROGRESS.split(), {"reason": ""}
+    own = dict(list(workflows.TaskProgressEvent.model_fields.items())[2:])
+    assert list(own) == [*known, *besides]
+    assert {name: own[name].default for name in besides} == besides
 
 
 @pytest.mark.parametrize("task", TOOLS)

@@ -5,7 +5,7 @@ import pytest
 from workflow_kit import Host, Typed, assistant_texts
 
 from bargein.errors import CaptureFailed, ToolError
-from bargein.session import AgentSession
+from bargein.session import AgentSession, AgentTask
 from bargein.testing import EventLog, ScriptedLLM, call, failure, reply
 from bargein.workflows.groups.order import GroupOrder
 from bargein.workflows.groups.task_group import TaskGroup
@@ -28,6 +28,16 @@ def make_group(**keywords):
 
 def states(log):
     return [(e.event.task_id, e.event.state) for e in log.events if e.name == "task_progress"]
+
+
+def failures(log):
+    events = [e.event for e in log.events if e.name == "task_progress"]
+    return [(event.task_id, event.reason) for event in events if event.state == "failed"]
+
+
+class Raising(AgentTask):
+    async def on_enter(self):
+        self.complete(LookupError("none"))
 
 
 async def test_all_tasks_run_in_order_and_their_results_come_together():
@@ -173,6 +183,24 @@ async def test_closing_gives_cancelled_and_keeps_the_results():
     assert isinstance(typed.error, CaptureFailed)
     assert typed.error.reason == "cancelled"
     assert list(typed.task.results) == ["name", "email"]
+    assert failures(typed.log) == [("phone", "cancelled")]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"), [("I'd rather not say", "declined"), ("operator", "declined")]
+)
+async def test_the_report_of_a_failure_says_why(words, reason):
+    async with Typed(make_group()) as typed:
+        await typed(words)
+    assert failures(typed.log) == [("name", reason)]
+
+
+async def test_another_error_than_a_failed_capture_has_no_reason():
+    group = TaskGroup(summarize_chat_ctx=False)
+    group.add(lambda: Raising(instructions=""), id="x", description="x")
+    async with Typed(group) as typed:
+        assert isinstance(typed.error, LookupError)
+    assert failures(typed.log) == [("x", "")]
 
 
 async def test_cancelling_the_group_ends_the_running_task_first():

@@ -59,9 +59,7 @@ class CallLines:
         if isinstance(event, DtmfReceivedEvent):
             return [Line(f"  [key] {event.digit}", "detail")]
         if event.type == "task_progress":  # only who uses the workflows loads them
-            step = event.model_dump()
-            done = f"({step['done']} of {step['total']} done)"
-            return [Line(f"  [progress] {step['task_id']} {step['state']} {done}", "detail")]
+            return [_progress(event.model_dump())]
         if isinstance(event, AgentFalseInterruptionEvent):
             went_on = "went on" if event.resumed else "did not go on"
             return [Line(f"  [false interruption] the agent {went_on}", "detail")]
@@ -104,6 +102,13 @@ class CallLines:
         if event.reason is CloseReason.USER_INITIATED:
             return []
         return [Line(f"The call ended: {event.reason.value.replace('_', ' ')}", "notice")]
+
+
+def _progress(step: Mapping[str, Any]) -> Line:
+    # A task that ends with the call has not failed.
+    state = "cancelled" if step["reason"] == "cancelled" else step["state"]
+    done = f"({step['done']} of {step['total']} done)"
+    return Line(f"  [progress] {step['task_id']} {state} {done}", "detail")
 
 
 def _short(text: str) -> str:

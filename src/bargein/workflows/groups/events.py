@@ -37,3 +37,6 @@ class TaskProgressEvent(SessionEvent):
     done: int
     """How many tasks have their result."""
     total: int
+    reason: str = ""
+    """Of "failed": that of the `CaptureFailed`, "cancelled" if the task or the session was
+    ended, and "" for other errors."""

@@ -208,7 +208,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             self._order.go_back(left.outcome.task_ids)
             return
         except Exception as error:
-            await self._report(member.id, "failed")
+            await self._report(member.id, "failed", self._why(error))
             if not self._goes_on_without(member, error):
                 raise
             result = error
@@ -228,6 +228,12 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         self._keep_words(task)
         if result != before:
             self._check_again(member.id)
+
+    def _why(self, error: Exception) -> str:
+        """The reason that is reported with a failure."""
+        if self._cancelled or self.activity.call.closing:
+            return "cancelled"
+        return error.reason if isinstance(error, CaptureFailed) else ""
 
     def _goes_on_without(self, member: _Member, error: Exception) -> bool:
         """Whether the failure of a task is its result."""
@@ -379,7 +385,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
         if self._on_task_completed is not None:
             await call_back(self._on_task_completed, event)
 
-    async def _report(self, task_id: str, state: ProgressState) -> None:
+    async def _report(self, task_id: str, state: ProgressState, reason: str = "") -> None:
         done = sum(not isinstance(result, Exception) for result in self.results.values())
         event = TaskProgressEvent(
             group_id=self._group_id,
@@ -387,6 +393,7 @@ class TaskGroup(AgentTask[TaskGroupResult]):
             state=state,
             done=done,
             total=len(self._members),
+            reason=reason,
         )
         self.activity.call.emit(event)
         if self._on_progress is not None:

@@ -101,9 +101,7 @@ class FrontDesk(Agent):
         self._calendar = calendar
 
     async def on_enter(self) -> None:
-        # Whoever types may take their time.
-        patience = 8.0 if self.session.input.audio else 3600.0
-        capture = CaptureSettings(max_asks=4, no_input_timeout=patience)
+        capture = CaptureSettings(max_asks=4)
         try:
             farewell = await self._book(capture)
         except CaptureFailed as failure:

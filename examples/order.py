@@ -23,7 +23,6 @@ from bargein.providers import pocketsphinx, silero
 from bargein.providers.voices import embedded_tts
 from bargein.workflows import (
     CaptureFailed,
-    CaptureSettings,
     ConfirmTask,
     GetEmailResult,
     GetEmailTask,
@@ -57,30 +56,18 @@ RESULTS = {
 class Order(TaskGroup):
     """The questions of an order; with `keep`, what was answered outlives the call."""
 
-    def __init__(self, keep: Path | None, patience: float) -> None:
+    def __init__(self, keep: Path | None) -> None:
         super().__init__(
             results=_kept(keep), on_task_completed=self._keep, summarize_chat_ctx=False
         )
         self._file = keep
-        settings = CaptureSettings(no_input_timeout=patience)
         self.add(
-            lambda: MenuTask("Pizza, lasagna or soup?", DISHES, capture=settings),
-            id="dish",
-            description="the dish",
+            lambda: MenuTask("Pizza, lasagna or soup?", DISHES), id="dish", description="the dish"
         )
-        self.add(lambda: GetNameTask(capture=settings), id="name", description="the name")
-        self.add(lambda: GetEmailTask(capture=settings), id="email", description="the email")
-        self.add(
-            lambda: GetPhoneNumberTask(capture=settings),
-            id="phone",
-            description="the phone number",
-            optional=True,
-        )
-        self.add(
-            lambda: ConfirmTask(self._summary(), capture=settings),
-            id="last",
-            description="the last question",
-        )
+        self.add(GetNameTask, id="name", description="the name")
+        self.add(GetEmailTask, id="email", description="the email")
+        self.add(GetPhoneNumberTask, id="phone", description="the phone number", optional=True)
+        self.add(lambda: ConfirmTask(self._summary()), id="last", description="the last question")
 
     def _summary(self) -> str:
         dish, name = self.results["dish"].label, self.results["name"].first_name
@@ -113,10 +100,8 @@ class Waiter(Agent):
         self.ordered: dict[str, Any] = {}
 
     async def on_enter(self) -> None:
-        # Whoever types may take their time.
-        patience = 8.0 if self.session.input.audio else 3600.0
         try:
-            results = (await Order(self._file, patience)).task_results
+            results = (await Order(self._file)).task_results
         except CaptureFailed as failure:
             if failure.reason == "cancelled":  # the caller has hung up
                 return

@@ -9,6 +9,8 @@ from bargein.audio.files import read_wav, write_wav
 from bargein.cli import main
 from bargein.cli.commands import run_app
 from bargein.cli.load_app import load_app
+from bargein.cli.piped_chat import PipedChat
+from bargein.session import AgentSession
 
 APPS = Path(__file__).parent / "apps"
 ECHO = str(APPS / "echo_agent.py")
@@ -307,3 +309,9 @@ def test_an_agent_may_hang_up_first(bargein, app):
     )
     assert (code, err) == (0, "")
     assert "Agent: Bye." in out
+
+
+def test_lines_of_a_pipe_may_come_in_their_own_time():
+    session = AgentSession()
+    PipedChat(0, print).attach(session)
+    assert session.input.typed

@@ -180,3 +180,12 @@ async def test_enter_cannot_interrupt_what_is_protected_and_says_so():
         await asyncio.sleep(4)
         assert "Not sent: " in call.text
         assert "ten.\r\n" in call.text
+
+
+async def test_who_types_may_take_their_time_and_who_talks_may_not():
+    async with Call(text_only=True) as call:
+        assert call.session.input.typed
+        call.type("\x02")
+        assert not call.session.input.typed
+        call.type("\x02")
+        assert call.session.input.typed

@@ -1,5 +1,6 @@
 """What the parameters that all capture tasks share do."""
 
+import asyncio
 import logging
 
 import pytest
@@ -213,3 +214,16 @@ async def test_an_explicit_question_is_put_though_a_value_is_known():
 def test_options_that_would_refuse_every_answer_or_confirm_unheard_are_refused(made):
     with pytest.raises(ValueError, match="must"):
         made()
+
+
+async def test_who_types_may_take_their_time_until_they_change_to_sound():
+    async with Typed(GetEmailTask()) as typed:
+        typed.session.input.typed = True
+        await asyncio.sleep(3600)
+        assert typed.task.asks == 1
+        await typed("bob at x dot com", modality="audio")
+        await asyncio.sleep(3600)
+        assert typed.task.state == "confirming"
+        typed.session.input.typed = False
+        await asyncio.sleep(60)
+        assert typed.error.reason == "no_input"

@@ -223,6 +223,7 @@ class InteractiveFront:
             self.show(Line(f"Text mode: {error}.", "notice"))
             return
         self._session.input.audio = self._card.microphone
+        self._session.input.typed = False
         self._session.output.audio = self._card.loudspeaker
         if not self._headphones and not self._warned:
             self._warned = True
@@ -242,6 +243,7 @@ class InteractiveFront:
     def _detach_sound(self) -> None:
         if self._session is not None:
             self._session.input.audio = None
+            self._session.input.typed = True
             self._session.output.audio = None
 
     def _lost_device(self, which: str) -> None:

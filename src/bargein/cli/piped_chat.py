@@ -38,6 +38,7 @@ class PipedChat:
     # The session's userdata is the application's.
     def attach(self, session: AgentSession[Any]) -> None:
         session.input.audio = None
+        session.input.typed = True
         session.output.audio = None
         session.output.transcription = SpokenWords()
 

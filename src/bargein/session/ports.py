@@ -19,6 +19,9 @@ class SessionInput:
         self._video: VideoInput | None = None
         self._audio_enabled = True
         self._video_enabled = True
+        self.typed = False
+        """Whether the user types in their own time, as at a terminal, so that silence says
+        nothing: capture tasks do not count it."""
 
     @property
     def audio(self) -> AudioInput | None:

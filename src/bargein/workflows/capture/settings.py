@@ -81,8 +81,6 @@ class CaptureSettings:
         for name, said in self.phrases.items():
             if isinstance(said, str):
                 raise ValueError(f"phrases[{name!r}] must be a list of phrases, not {said!r}")
-        if "{value}" not in self.prompts.get("readback", "{value}"):
-            raise ValueError("the prompt 'readback' must contain {value}: nobody can agree unheard")
         for name, line in self.prompts.items():
             unknown = set(_PLACEHOLDER.findall(line)) - _PLACEHOLDERS
             if unknown:

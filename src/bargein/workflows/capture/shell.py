@@ -277,8 +277,8 @@ class CaptureShell:
             self._unheard_until = None
             self.tell(PromptUnheard())
         elif self._task.is_active and self._session is not None:
-            if self._session.agent_state in _BUSY:
-                self.tell(BecameQuiet())  # silence counts from the end of what is said
+            if self._session.agent_state in _BUSY or self._session.input.typed:
+                self.tell(BecameQuiet())  # silence counts from the end of what is said, or typed
             else:
                 self._perform(self._machine.tick(now=now))
         self.refresh()

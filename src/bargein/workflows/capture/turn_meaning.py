@@ -12,6 +12,7 @@ from ..language.capture_language import CaptureLanguage
 from ..values.menu_names import words_of
 from ..words.commands import polarity, recognise_command
 from ..words.earlier_values import asks_for_earlier
+from ..words.named_things import names_another_kind
 from .facts import (
     AnswerHeard,
     CaptureState,
@@ -97,6 +98,8 @@ def understand_turn(
         holds_value=holds_value,
         language=slot.language,
     )
+    if command is not None and command.kind == "decline" and names_another_kind(text, slot):
+        return None
     if command is not None:
         return CommandHeard(command.kind, command.said)
     if asks_for_earlier(text, slot.language) and not _is_yes(slot, text, now):

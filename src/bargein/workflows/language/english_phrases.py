@@ -172,7 +172,7 @@ _COMPLAINTS = (
     r"(?:there's|there is) (?:a mistake|an error|something wrong) (?:in|with) (?P<what>.+)",
 )
 _THINGS = {
-    "email": _words("email mail"),
+    "email": _words("email mail address"),
     "phone": _words("phone telephone mobile cell landline number"),
     "name": _words("name surname"),
     "address": _words("address street city"),

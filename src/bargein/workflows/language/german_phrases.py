@@ -122,7 +122,7 @@ _COMPLAINTS = (
     r"(?:(?:das ist|sie haben|da ist) )?(?:(?:die|der|das|eine?|den) )?falsche[nrs]? (?P<what>.+)",
 )
 _THINGS = {
-    "email": _words("email mail emailadresse mailadresse"),
+    "email": _words("email mail emailadresse mailadresse adresse"),
     "phone": _words("telefon telefonnummer handy handynummer festnetz festnetznummer nummer"),
     "name": _words("name namen vorname vornamen nachname nachnamen"),
     "address": _words("adresse anschrift straße strasse ort stadt"),

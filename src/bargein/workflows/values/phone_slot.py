@@ -279,6 +279,8 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
         match self.understand(heard):
             case WholeValue(value) | UncertainValue(value):
                 return "complete" if self._ends(str(value)) else "unknown"
+            case UncertainValue():
+                return "complete"
             case PartialValue(digits) if len(str(digits)) < _SHORTEST and not heard.piecewise:
                 return "incomplete"
         return "unknown"

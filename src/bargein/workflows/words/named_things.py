@@ -6,13 +6,17 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
+from ..capture.slot import Slot
 from ..language.capture_language import CaptureLanguage
 from ..language.phrases import LanguagePhrases
 from ..values.menu_names import words_of
 
-__all__ = ["complained_about", "kinds_named", "with_pairs"]
+__all__ = ["complained_about", "kinds_named", "names_another_kind", "with_pairs"]
 
+_OF_ONE_THING = frozenset(["email", "phone", "name", "address", "date"])
+"""Kinds of which every task asks for the same thing."""
 _MOST_WORDS = 12
 """A longer speech is no plain complaint."""
 
@@ -35,6 +39,17 @@ def kinds_named(words: Sequence[str], language: CaptureLanguage) -> set[str]:
     named = {kind: said & things for kind, things in language.phrases.things.items()}
     plain = {kind for kind, things in named.items() if things - language.phrases.no_content}
     return plain or {kind for kind, things in named.items() if things}
+
+
+def names_another_kind(text: str, slot: Slot[Any]) -> bool:
+    """Whether "I don't have an e-mail" is about something else than what `slot` asks for.
+
+    Only where it is known what that is: choices and codes may be about anything.
+    """
+    if slot.kind not in _OF_ONE_THING:
+        return False
+    named = kinds_named(words_of(text), slot.language)
+    return bool(named) and slot.kind not in named
 
 
 def with_pairs(words: Sequence[str]) -> set[str]:

@@ -13,7 +13,8 @@ from clinic.calendar import (
 from bargein.workflows.capture.facts import InvalidValue
 from bargein.workflows.capture.settings import CaptureSettings
 from bargein.workflows.capture.slot import Heard
-from bargein.workflows.values.menu_slot import MenuSlot, options_of
+from bargein.workflows.values.menu_options import options_of
+from bargein.workflows.values.menu_slot import MenuSlot
 
 
 def understood(text, options):

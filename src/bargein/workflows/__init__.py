@@ -29,7 +29,7 @@ from .values.dtmf_slot import GetDtmfResult
 from .values.dtmf_task import GetDtmfTask
 from .values.email_slot import GetEmailResult
 from .values.email_task import GetEmailTask
-from .values.menu_slot import MenuOption, MenuResult
+from .values.menu_options import MenuOption, MenuResult
 from .values.menu_task import MenuTask
 from .values.name_slot import GetNameResult
 from .values.name_task import GetNameTask

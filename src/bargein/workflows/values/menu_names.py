@@ -54,6 +54,11 @@ class MenuNames:
         stretches = reversed(segments(words, self._words))
         return next(filter(None, (self._meant(" ".join(one)) for one in stretches)), meant)
 
+    def ruled_out(self, text: str) -> set[int]:
+        """What is named in the text only to say that it is not wanted."""
+        said = " ".join(words_of(text))
+        return {found.owner for found in self._find(said)} - set(self._meant(said))
+
     def without(self, text: str) -> str:
         """The words of the text that belong to no name."""
         said = " ".join(words_of(text))

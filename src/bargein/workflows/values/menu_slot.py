@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any, ClassVar
 
@@ -21,58 +21,12 @@ from ..capture.facts import (
 from ..capture.settings import CaptureSettings
 from ..capture.slot import Heard, Slot, Tools
 from .menu_names import MenuNames, words_of
+from .menu_options import MenuOption, MenuResult
 
-__all__ = ["MenuOption", "MenuResult", "MenuSlot", "options_of"]
+__all__ = ["MenuSlot"]
 
 _SIMILAR = 0.85
 _SIMILAR_CERTAINTY = 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class MenuOption:
-    """One thing to choose."""
-
-    id: str
-    label: str
-    aliases: tuple[str, ...] = ()
-    key: str | None = None
-    """The key that chooses it; `None`: its number, for the first nine. "": none, and it can
-    be named, but is not among those that are listed."""
-    refusal: str = ""
-    """Why it cannot be chosen: said to whoever names it, before the question is put again."""
-
-
-@dataclass(frozen=True, slots=True)
-class MenuResult:
-    """What `MenuTask` gives."""
-
-    id: str
-    label: str
-    index: int
-    """From 0."""
-
-
-def options_of(given: Sequence[MenuOption | tuple[str, str] | str]) -> tuple[MenuOption, ...]:
-    """The options with their keys. Raises `ValueError` for fewer than two, or doubles."""
-    if isinstance(given, str):
-        raise ValueError(f"options must be a list, not {given!r}")
-    options: list[MenuOption] = []
-    for number, one in enumerate(given, 1):
-        if isinstance(one, str):
-            one = MenuOption(one, one)
-        elif not isinstance(one, MenuOption):
-            one = MenuOption(one[0], one[1])
-        key = one.key if one.key is not None else (str(number) if number <= 9 else None)
-        options.append(replace(one, aliases=tuple(one.aliases), key=key))
-    if len(options) < 2:
-        raise ValueError(f"a menu needs at least two options, not {len(options)}")
-    for name, values in (
-        ("ids", [option.id for option in options]),
-        ("keys", [option.key for option in options if option.key]),
-    ):
-        if len(set(values)) < len(values):
-            raise ValueError(f"the {name} of the options must be unique, not {values}")
-    return tuple(options)
 
 
 class MenuSlot(Slot[MenuResult]):
@@ -149,10 +103,13 @@ class MenuSlot(Slot[MenuResult]):
 
     def understand(self, heard: Heard) -> Understanding | None:
         stretches = segments(words_of(heard.text), self.words)
+        not_wanted = self._names.ruled_out(heard.text) | self._parts.ruled_out(heard.text)
         # "The first one, no wait, support": what was said last counts.
         for stretch in reversed(stretches if len(stretches) > 1 else ()):
             reading = self._chosen(" ".join(stretch))
-            if isinstance(reading, WholeValue | SeveralValues):
+            # "I have no order" takes nothing back: what follows its "no" is not wanted.
+            said = reading.value if isinstance(reading, WholeValue) else None
+            if isinstance(reading, WholeValue | SeveralValues) and said not in not_wanted:
                 return reading
         return self._chosen(heard.text)
 

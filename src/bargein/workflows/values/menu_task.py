@@ -13,7 +13,8 @@ from ..capture.facts import Understanding, WholeValue
 from ..capture.keypad_entry import Evaluate, KeypadEntry
 from ..capture.settings import CaptureSettings
 from ..capture.task import CaptureTask, Style
-from .menu_slot import MenuOption, MenuResult, MenuSlot, options_of
+from .menu_options import MenuOption, MenuResult, options_of
+from .menu_slot import MenuSlot
 
 __all__ = ["MenuOption", "MenuResult", "MenuTask"]
 

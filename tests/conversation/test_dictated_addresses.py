@@ -55,6 +55,7 @@ def test_a_postal_code_of_each_country(said, country, code):
          "Hauptstrasse 108", "04109 Leipzig"),
         ("Lindenstrasse 25, 04109 Leipzig", "Lindenstrasse 25", "04109 Leipzig"),
         ("bahnhofstrasse six two zip one oh one sixteen berlin", "Bahnhofstrasse 62", "10116 Berlin"),
+        ("lindenstrasse one three two one oh won one five berlin", "Lindenstrasse 132", "10115 Berlin"),
         ("Hauptstrasse 1210115 Berlin", "Hauptstrasse 12", "10115 Berlin"),
     ],
 )  # fmt: skip

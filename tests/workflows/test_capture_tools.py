@@ -291,6 +291,22 @@ async def test_confirm_and_decline_in_one_step_is_what_the_caller_said():
         assert len(errors(typed)) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "proposed", "stored"),
+    [
+        ("it's Jeffrey o four nine at x dot com", "Jeffrey049@x.com", "jeffrey049@x.com"),
+        ("you find me as JoeB at the usual place x dot com", "JoeB@x.com", "JoeB@x.com"),
+    ],
+)
+async def test_capitals_that_only_the_model_wrote_are_not_stored(said, proposed, stored):
+    task = having_heard(GetEmailTask(), said)
+    async with Typed(
+        task, reply(calls=[update(proposed)], when="weather"), modality="audio"
+    ) as typed:
+        await typed(ASIDE)
+        assert task.value == stored
+
+
 async def test_updating_twice_in_a_row_with_the_same_value_changes_nothing():
     calls = [update("bob@gmail.com"), update("bob@gmail.com")]
     task = having_heard(GetEmailTask(), ADDRESS)

@@ -18,6 +18,8 @@ LITTLE_ROCK = SpokenAddress("74 River Road", "", "Little Rock Arkansas 72201", "
         ("No, it's 75 River Road not 74 River Road.", "75 River Road", None),
         ("the zip code is seven two two oh two", None, "Little Rock Arkansas 72202"),
         ("it's seven two two oh two not seven two two oh one", None, "Little Rock Arkansas 72202"),
+        ("no the street is 40 main street not 74 river road", "40 Main Street", None),
+        ("the zip code is seven two two won two", None, "Little Rock Arkansas 72212"),
         ("the zip code is zip 72202 not 72201", None, "Little Rock Arkansas 72202"),
         ("no it's 12 Elm Street, Austin Texas 78701", "12 Elm Street", "Austin Texas 78701"),
         ("No, it's 9 McArthur Road, Austin Texas 78701", "9 McArthur Road", "Austin Texas 78701"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from .countries import US_STATES
 from .digits import number_words
+from .homophones import stand_amid_digits
 from .language import SpokenLanguage
 from .numbers import NumberWords
 from .postal_codes import digits_of_code, with_codes_put_together, without_words_for_codes
@@ -94,6 +95,9 @@ def _numerals(words: Sequence[str], code_digits: int | None, language: SpokenLan
     """
     numbers = number_words(language)
     lower = [word.lower() for word in words]
+    for heard in stand_amid_digits(lower, language, numbers.is_number):
+        digit = language.digit_homophones[lower[heard]]
+        lower[heard] = next(word for word, one in language.digits.items() if one == digit)
     numerals: list[str] = []
     at = 0
     while at < len(words):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 
-__all__ = ["beside", "variants"]
+from .language import SpokenLanguage
+
+__all__ = ["beside", "stand_amid_digits", "variants"]
 
 _HOMOPHONE = 0.7
 _MAX_HOMOPHONES = 6  # two to the sixth is the most readings there may be
@@ -14,6 +16,20 @@ _MAX_HOMOPHONES = 6  # two to the sixth is the most readings there may be
 def beside(tokens: Sequence[str], at: int) -> list[int]:
     """The places before and after this one."""
     return [i for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
+
+
+def stand_amid_digits(
+    tokens: Sequence[str], language: SpokenLanguage, is_number: Callable[[str], bool]
+) -> list[int]:
+    """Places between two digits of words that sound like one, and are none of the little words."""
+    return [
+        at
+        for at in range(1, len(tokens) - 1)
+        if tokens[at] in language.digit_homophones
+        and tokens[at] not in language.not_names
+        and is_number(tokens[at - 1])
+        and is_number(tokens[at + 1])
+    ]
 
 
 def variants(

@@ -17,7 +17,7 @@ from .digits import digits_of_tokens, number_words
 from .email import emails_in, emails_of_tokens
 from .english import ENGLISH
 from .expirations import expiration_in
-from .homophones import beside, variants
+from .homophones import beside, stand_amid_digits, variants
 from .language import SpokenLanguage
 from .letters import pieces_of
 from .names import name_in
@@ -207,7 +207,7 @@ def _numbers(
 
     for said, certainty in variants(tokens, context.language.digit_homophones, beside_digit):
         # "three won four": between digits it is more likely one than a word without a meaning.
-        if _sounds_amid_digits(said, context):
+        if stand_amid_digits(said, context.language, context.numbers.is_number):
             certainty = min(certainty, _SOUND_LEFT_OUT)
         parts = [
             digits_of_tokens(part, context.numbers) for part in segments(said, context.language)
@@ -215,18 +215,6 @@ def _numbers(
         value = repaired([digits for digits, _ in parts], is_whole) if parts else ""
         if value:
             yield Reading(value, certainty, " ".join(word for _, rest in parts for word in rest))
-
-
-def _sounds_amid_digits(tokens: Sequence[str], context: _Context) -> bool:
-    """Whether a word between two digits sounds like one, and is none of the little words."""
-    number, language = context.numbers.is_number, context.language
-    return any(
-        tokens[at] in language.digit_homophones
-        and tokens[at] not in language.not_names
-        and number(tokens[at - 1])
-        and number(tokens[at + 1])
-        for at in range(1, len(tokens) - 1)
-    )
 
 
 def _email(text: str, context: _Context) -> Iterator[Reading]:

@@ -181,6 +181,10 @@ class Slot(ABC, Generic[R]):
         """Whether the caller said or keyed it."""
         return False
 
+    def as_said(self, value: Any, evidence: list[str]) -> Any:
+        """A model's value without what only the model's way of writing adds to it."""
+        return value
+
     def earlier(self, messages: list[str]) -> list[Any]:
         """Distinct valid values in what the user said before the task."""
         return []

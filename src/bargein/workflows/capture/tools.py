@@ -91,9 +91,10 @@ class CaptureTools:
         if isinstance(validated, WholeValue):
             limit = self._slot.model_confidence if from_model else 1.0
             confidence = min(validated.confidence, limit)
-            validated = WholeValue(
-                validated.value, self._task.needs_confirmation(confidence), confidence
-            )
+            value = validated.value
+            if from_model:
+                value = self._slot.as_said(value, list(self._task.evidence))
+            validated = WholeValue(value, self._task.needs_confirmation(confidence), confidence)
         elif isinstance(validated, InvalidValue):
             reason = f"Invalid {self._slot.label} provided: {validated.reason or 'it cannot be'}"
             validated = InvalidValue(reason, validated.fatal)

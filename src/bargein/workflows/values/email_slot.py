@@ -187,6 +187,12 @@ class EmailSlot(Slot[GetEmailResult]):
     def grounded(self, value: Any, evidence: list[str]) -> bool:
         return is_derivable(value, evidence, "email", **self.reading_in)
 
+    def as_said(self, value: Any, evidence: list[str]) -> Any:
+        """Capitals before the at count where they were typed, not where a model put them."""
+        local, _, domain = value.rpartition("@")
+        typed = any(local in text for text in evidence)
+        return value if typed else f"{local.lower()}@{domain}"
+
     def earlier(self, messages: list[str]) -> list[Any]:
         return list(earlier_values(messages, "email", is_valid=self._is_valid, **self.in_language))
 

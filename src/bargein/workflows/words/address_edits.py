@@ -19,6 +19,7 @@ from ...conversation.spoken.addresses import (
 )
 from ...conversation.spoken.countries import code_of_country
 from ...conversation.spoken.digits import number_words
+from ...conversation.spoken.homophones import stand_amid_digits
 from ...conversation.spoken.letters import pieces_of
 from ...conversation.spoken.repair import segments
 from ...conversation.spoken.tokens import tokens_of
@@ -52,7 +53,8 @@ def corrected_address(
     phrases = language.phrases
     if named := re.fullmatch(phrases.address_field, bare):
         field = phrases.address_fields[named["field"]]
-        return _with_field(value, field, named["rest"], language)
+        instead = exchange_in(language).fullmatch(named["rest"])
+        return _with_field(value, field, instead["new"] if instead else named["rest"], language)
     if exchange := exchange_in(language).fullmatch(bare):
         exchanged = _exchanged(value, exchange["new"], exchange["old"], language)
         return exchanged or _with_part(value, exchange["new"], region, language)
@@ -146,6 +148,9 @@ def _new_numeral(
     """A number alone: a postal code or house number with as many digits is meant."""
     phrases, numbers = language.phrases, number_words(language.words)
     tokens = (segments(tokens, language.words) or [[]])[-1]
+    tokens = list(tokens)
+    for heard in stand_amid_digits(tokens, language.words, numbers.is_number):
+        tokens[heard] = language.words.digit_homophones[tokens[heard]]
     digits, at = "", 0
     for at in range(len(tokens)):
         if numbers.at(tokens, at):

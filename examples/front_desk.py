@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from clinic.calendar import Calendar, Slot, day_options, spoken_time, wishes
+from clinic.calendar import Calendar, Slot, day_options, other_time, spoken_time, wishes
 
 from bargein import Agent, AgentServer, AgentSession, JobContext, JobProcess, cli
 from bargein.models import resolve
@@ -41,6 +41,13 @@ NOTHING = "Then I have booked nothing. Goodbye!"
 SILENCE = "I cannot hear you, so I am hanging up. Please call again. Goodbye!"
 
 CHANGES = (("day", "the day"), ("time", "the time"), ("phone", "the phone number"))
+
+
+class TimeMenu(MenuTask):
+    """A time at which no appointment begins is not taken for one that sounds like it."""
+
+    def offer_words(self, words: str) -> bool:
+        return other_time(words) is None and super().offer_words(words)
 
 
 class Booking(TaskGroup):
@@ -77,14 +84,26 @@ class Booking(TaskGroup):
             capture=replace(self._choice, prompts=lines),
         )
 
-    def time(self) -> MenuTask:
+    def time(self) -> TimeMenu:
         day, wish = self.results["day"].id, self.results.get("time")
         near = wish.id if wish else "10:00"
         question = f"At what time? {self._calendar.offer(day, near)}"
         if wish and not self._calendar.is_free(Slot(day, wish.id)):
             question = f"At {spoken_time(wish.id)} we are full. {question}"
         options = list(self._calendar.time_options(day, near))
-        return MenuTask(question, options, capture=self._choice)
+        return TimeMenu(question, options, capture=self._choice)
+
+    async def detour(self, task: Any, text: str) -> bool:  # whichever task runs
+        """Says what is free if the caller names another time."""
+        other = other_time(text) if isinstance(task, TimeMenu | ConfirmTask) else None
+        if other is None:
+            return await super().detour(task, text)
+        line = f"No appointment begins then. {self._calendar.offer(self.results['day'].id, other)}"
+        if isinstance(task, TimeMenu):
+            task.say_aside(f"{line} Which one?")
+        else:
+            task.say_aside(line, and_question=True)
+        return True
 
     def phone(self) -> GetPhoneNumberTask:
         return GetPhoneNumberTask(capture=self._capture)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,8 @@ DISHES = (
     MenuOption("salad", "salad", key="", refusal="We are out of salad today."),
 )
 NO_ORDER = "Then I have ordered nothing. Goodbye!"
+SILENCE = "I cannot hear you, so I have ordered nothing. Goodbye!"
+THE_COOK = "I am calling the cook for you."
 
 RESULTS = {
     "dish": MenuResult,
@@ -56,10 +59,8 @@ RESULTS = {
 class Order(TaskGroup):
     """The questions of an order; with `keep`, what was answered outlives the call."""
 
-    def __init__(self, keep: Path | None) -> None:
-        super().__init__(
-            results=_kept(keep), on_task_completed=self._keep, summarize_chat_ctx=False
-        )
+    def __init__(self, keep: Path | None, known: Mapping[str, Any]) -> None:
+        super().__init__(results=known, on_task_completed=self._keep, summarize_chat_ctx=False)
         self._file = keep
         self.add(
             lambda: MenuTask("Pizza, lasagna or soup?", DISHES), id="dish", description="the dish"
@@ -85,10 +86,15 @@ class Order(TaskGroup):
             self._file.write_text(json.dumps(given))
 
 
-def _kept(file: Path | None) -> dict[str, Any]:
+def kept_in(file: Path | None) -> dict[str, Any]:
+    """The results that an earlier call has kept. Raises `ValueError` if they cannot be read."""
     if file is None or not file.exists():
         return {}
-    return {key: RESULTS[key](**fields) for key, fields in json.loads(file.read_text()).items()}
+    try:
+        kept = json.loads(file.read_text())
+        return {key: RESULTS[key](**fields) for key, fields in kept.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{file} holds no order that was kept; move it away: {error}") from error
 
 
 class Waiter(Agent):
@@ -97,16 +103,16 @@ class Waiter(Agent):
     def __init__(self, keep: Path | None = None) -> None:
         super().__init__(instructions="You take orders for a small kitchen.")
         self._file = keep
+        self._known = kept_in(keep)
         self.ordered: dict[str, Any] = {}
 
     async def on_enter(self) -> None:
         try:
-            results = (await Order(self._file)).task_results
+            results = (await Order(self._file, self._known)).task_results
         except CaptureFailed as failure:
             if failure.reason == "cancelled":  # the caller has hung up
                 return
-            wants_a_person = failure.requested == "human"
-            farewell = "I am calling the cook for you." if wants_a_person else NO_ORDER
+            farewell = _farewell_after(failure)
         else:
             farewell = NO_ORDER
             if results["last"].confirmed:
@@ -116,6 +122,12 @@ class Waiter(Agent):
                 self._file.unlink(missing_ok=True)
         self.session.say(farewell, allow_interruptions=False)
         self.session.shutdown()
+
+
+def _farewell_after(failure: CaptureFailed) -> str:
+    if failure.requested == "human":
+        return THE_COOK
+    return SILENCE if failure.reason == "no_input" else NO_ORDER
 
 
 def prewarm(proc: JobProcess) -> None:
@@ -132,11 +144,11 @@ async def answer(ctx: JobContext) -> None:
     """One call."""
     options = argparse.ArgumentParser(prog="order.py")
     options.add_argument("--keep", type=Path, help="where to keep what was answered")
-    keep = options.parse_args(ctx.arguments).keep
+    waiter = Waiter(options.parse_args(ctx.arguments).keep)
     session = AgentSession[None](
         stt=ctx.proc.userdata["stt"], vad=ctx.proc.userdata["vad"], tts=embedded_tts()
     )
-    await session.start(Waiter(keep), room=ctx.room)
+    await session.start(waiter, room=ctx.room)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 from bargein.workflows import MenuOption
 
-__all__ = ["DAYS", "TIMES", "Calendar", "Slot", "SlotTaken", "day_options", "spoken_time", "wishes"]
+from .clock_times import clock_times
+
+__all__ = [
+    "DAYS",
+    "TIMES",
+    "Calendar",
+    "Slot",
+    "SlotTaken",
+    "day_options",
+    "other_time",
+    "spoken_time",
+    "wishes",
+]
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
@@ -96,6 +108,12 @@ def wishes() -> Iterator[str]:
     yield from (f"at {time}" for time in times)
 
 
+def other_time(text: str) -> str | None:
+    """The time in a caller's words if no appointment begins then, as "9:15"; the last one counts."""
+    said = clock_times(text)
+    return said[-1] if said and said[-1] not in TIMES else None
+
+
 def spoken_time(time: str) -> str:
     """ "14:30" is "two thirty"."""
     hour, _, minute = time.partition(":")
@@ -112,10 +130,13 @@ def _said(time: str) -> tuple[str, ...]:
 
 def _typed(time: str) -> Iterator[str]:
     hour, minute = int(time.partition(":")[0]), time.partition(":")[2]
+    if minute == "30":
+        yield f"half {spoken_time(time).split()[0]}"
     for digits in {str(hour), str((hour - 1) % 12 + 1)}:
         yield f"{digits}:{minute}"
+        yield f"{digits}{minute}"
         if minute == "00":
-            yield from (digits, f"{digits}am", f"{digits}pm")
+            yield from (digits, f"{digits}{'am' if hour < 12 else 'pm'}")
 
 
 def _minutes(time: str) -> int:

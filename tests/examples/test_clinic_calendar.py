@@ -6,6 +6,7 @@ from clinic.calendar import (
     Slot,
     SlotTaken,
     day_options,
+    other_time,
     spoken_time,
     wishes,
 )
@@ -45,6 +46,11 @@ def times(text, taken=()):
         ("five", "17:00"),
         ("nine o'clock", "9:00"),
         ("noon", None),
+        ("half nine", "9:30"),
+        ("930", "9:30"),
+        ("8am", "8:00"),
+        ("9:30 a.m.", "9:30"),
+        ("5 p.m.", "17:00"),
         ("ten, no, eleven", "11:00"),
         ("not ten, eleven", "11:00"),
         ("no idea", None),
@@ -52,6 +58,47 @@ def times(text, taken=()):
 )
 def test_times_are_understood_as_people_say_and_type_them(text, time):
     assert times(text) == time
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("7am", "7:00"),
+        ("8pm", "20:00"),
+        ("8 p.m.", "20:00"),
+        ("quarter past nine", "9:15"),
+        ("a quarter to ten", "9:45"),
+        ("ten minutes past 9", "9:10"),
+        ("ten fifteen", "10:15"),
+        ("nine oh five", "9:05"),
+        ("9:45", "9:45"),
+        ("five am", "5:00"),
+        ("nine in the evening", "21:00"),
+        ("six thirty", "6:30"),
+        ("18:00", "18:00"),
+        ("ten, no, quarter past ten", "10:15"),
+    ],
+)
+def test_a_time_that_is_no_beginning_is_another_time(text, time):
+    assert other_time(text) == time
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ten", "10am", "half past two", "half nine", "two pm", "12pm", "1430", "10 30 a.m."),
+        *("quarter past nine, no, ten", "ten or eleven", "the second one", "3", "in the morning"),
+        *("change the day to Friday", "no idea", "operator", ""),
+    ],
+)
+def test_what_can_be_chosen_or_is_no_time_is_no_other_time(text):
+    assert other_time(text) is None
+
+
+@pytest.mark.parametrize("time", TIMES)
+def test_no_way_to_say_a_time_is_another_time(time):
+    option = next(one for one in Calendar().time_options("Monday", "10:00") if one.id == time)
+    assert [name for name in (option.label, *option.aliases) if other_time(name)] == []
 
 
 @pytest.mark.parametrize("time", TIMES)

@@ -107,6 +107,44 @@ async def test_a_taken_time_is_not_booked_and_free_ones_are_named():
     assert call.booked == {"Tuesday at eleven o'clock": "5551234"}
 
 
+NEAR_NINE = "Tuesday I have eight thirty, nine o'clock or nine thirty. Which one?"
+
+
+@pytest.mark.parametrize(
+    ("turns", "offer"),
+    [
+        (["Tuesday", "quarter past nine"], f"No appointment begins then. {NEAR_NINE}"),
+        (
+            ["Tuesday at 8 pm"],
+            "At what time? Tuesday I have nine thirty, ten o'clock or ten thirty.",
+        ),
+        (
+            ["Tuesday", "8pm"],
+            "No appointment begins then. "
+            "Tuesday I have four thirty, five o'clock or five thirty. Which one?",
+        ),
+    ],
+)
+async def test_a_time_that_is_not_offered_is_not_taken_for_a_similar_one(turns, offer):
+    call = await typed_call(*turns)
+    assert call.said[-1] == offer
+    call = await typed_call(*turns, "nine thirty", NUMBER, "yes")
+    assert call.booked == {"Tuesday at nine thirty": "5551234"}
+
+
+async def test_a_change_to_a_time_that_is_not_offered_is_not_taken_for_a_similar_one():
+    wish = ["Tuesday at ten", NUMBER, "no, make it quarter past nine"]
+    call = await typed_call(*wish)
+    assert call.said[-1] == (
+        "No appointment begins then. Tuesday I have eight thirty, nine o'clock or nine thirty. "
+        "Shall I book Tuesday at ten o'clock for you?"
+    )
+    call = await typed_call(*wish, "no, nine thirty", "yes")
+    assert call.booked == {"Tuesday at nine thirty": "5551234"}
+    call = await typed_call("Tuesday at ten", NUMBER, "change the time to 8pm")
+    assert call.said[-1].startswith("No appointment begins then. Tuesday I have four thirty")
+
+
 async def test_at_the_weekend_nothing_is_booked():
     call = await typed_call("Saturday at ten", "no then")
     assert call.said[1].startswith("On Saturday we are closed.")

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import pytest
 from front_desk_calls import LIMIT, ROOT, without_key
 from order import Waiter
 
@@ -11,7 +12,7 @@ from bargein.session import AgentSession
 from bargein.testing import ScriptedCaller, ScriptedSTT, ScriptedTTS, ScriptedVAD
 
 
-def console(*turns, keep=None):
+def console(*turns, keep=None, exit_code=0):
     """What the terminal shows when these lines come through a pipe."""
     options = ["--keep", str(keep)] if keep else []
     ran = subprocess.run(
@@ -24,7 +25,7 @@ def console(*turns, keep=None):
         timeout=LIMIT,
     )
     shown = ran.stdout + ran.stderr
-    assert ran.returncode == 0, shown
+    assert ran.returncode == exit_code, shown
     assert "Traceback" not in shown, shown
     return shown
 
@@ -68,6 +69,29 @@ def test_what_is_sold_out_is_not_ordered():
     shown = console("salad", "operator")
     assert "We are out of salad today." in shown
     assert "I am calling the cook for you." in shown
+
+
+@pytest.mark.parametrize("kept", ["{", "[]", '{"dish": {"x": 1}}', '{"dessert": {}}', b"\xff"])
+def test_a_broken_file_of_an_order_is_said_to_be_broken(tmp_path, kept):
+    file = tmp_path / "order.json"
+    file.write_bytes(kept if isinstance(kept, bytes) else kept.encode())
+    with pytest.raises(ValueError, match=r"order\.json holds no order that was kept; move it away"):
+        Waiter(file)
+
+
+def test_the_console_says_so_without_a_traceback(tmp_path):
+    file = tmp_path / "order.json"
+    file.write_text("{")
+    shown = console("pizza", keep=file, exit_code=1)
+    assert "order.json holds no order that was kept; move it away" in shown
+
+
+async def test_to_a_caller_who_says_nothing_it_says_that_it_hears_nothing():
+    session = AgentSession(stt=ScriptedSTT(), vad=ScriptedVAD(), tts=ScriptedTTS())
+    async with session:
+        caller = ScriptedCaller(session)
+        await session.start(Waiter())
+        await caller.hears("I cannot hear you", within=60)
 
 
 async def test_a_spoken_order_survives_a_change_of_the_email():

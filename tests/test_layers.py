@@ -28,6 +28,9 @@ LAYERS = [
 ]
 RANK = {package: rank for rank, row in enumerate(LAYERS) for package in row}
 
+# The folders of `bargein.workflows`, lowest first.
+WORKFLOWS = ["language", "words", "capture", "values", "groups"]
+
 # The facade in VideoSDK's names stands on all layers up to telephony; nothing stands on it.
 VIDEOSDK_RANK = RANK["telephony"] + 1
 
@@ -118,6 +121,20 @@ def lines(found: Iterator[Use]) -> list[str]:
 def test_every_package_has_its_place():
     packages = {package_of(module_name(path)) for path in modules()}
     assert packages <= set(RANK) | EVERYWHERE | FACES | {"__main__", "testing", "videosdk"}
+
+
+def test_the_folders_of_the_workflows_import_only_those_below_them():
+    def folder(module: str) -> str:
+        return f"{module}..".split(".")[2] if package_of(module) == "workflows" else ""
+
+    def is_breach(use: Use) -> bool:
+        mine, other = folder(use.module), folder(use.target)
+        if other not in WORKFLOWS or mine not in WORKFLOWS:
+            return False
+        return WORKFLOWS.index(other) > WORKFLOWS.index(mine)
+
+    assert {folder(use.module) for use in uses()} - {""} == set(WORKFLOWS)
+    assert lines(filter(is_breach, uses())) == []
 
 
 def test_a_package_imports_only_packages_below_it():

@@ -5,8 +5,8 @@ from workflow_kit import Typed, Voice
 
 from bargein.errors import CaptureFailed
 from bargein.testing import ScriptedLLM
+from bargein.workflows.groups.credit_card_task import GetCreditCardTask
 from bargein.workflows.values.card_parts import GetCardNumberTask, GetSecurityCodeTask
-from bargein.workflows.values.credit_card_task import GetCreditCardTask
 
 VISA = "4111111111111111"
 SPOKEN = "four one one one " + "one one one one " * 3

@@ -4,7 +4,7 @@ import pytest
 
 from bargein.workflows.language.english import ENGLISH
 from bargein.workflows.language.german import GERMAN
-from bargein.workflows.values.menu_names import MenuNames
+from bargein.workflows.words.menu_names import MenuNames
 
 NAMES = [
     (0, "monday"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bargein.conversation.spoken import SpokenAddress, SpokenDate, SpokenTime, digits_in
 from bargein.workflows.language.known import language_of
-from bargein.workflows.values.card_numbers import (
+from bargein.workflows.words.card_numbers import (
     card_lengths,
     checks_out,
     is_card_number,

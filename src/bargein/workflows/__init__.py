@@ -1,15 +1,17 @@
 """Pieces of conversation with a result: capture tasks, and groups of tasks.
 
-`capture` is one value from the question to the yes: start with its `machine` (the
-decisions) and its `task` (the agent task around them). `values` has the kinds of values,
-each with a slot (pure) and a task; `words` what callers say to any question, and how
-values are said back; `language` the words of each language; `groups` tasks in a row.
+From the bottom up: `language` has the words of each language; `words` is what callers say
+to any question, and how values are said back; `capture` is one value from the question to
+the yes (start with its `machine`, the decisions, and its `task`, the agent task around
+them); `values` has the kinds of values, each with a slot (pure) and a task; `groups` are
+tasks in a row.
 """
 
 from ..conversation.spoken import SpokenLanguage
 from ..errors import CaptureFailed
 from .capture.facts import CaptureState
 from .capture.settings import CaptureSettings
+from .groups.credit_card_task import GetCreditCardResult, GetCreditCardTask
 from .groups.events import TaskCompletedEvent, TaskGroupResult, TaskProgressEvent
 from .groups.task_group import TaskGroup
 from .language.capture_language import CaptureLanguage
@@ -21,7 +23,6 @@ from .values.address_task import GetAddressTask
 from .values.card_parts import GetCardNumberTask, GetExpirationDateTask, GetSecurityCodeTask
 from .values.card_slots import GetCardNumberResult, GetExpirationDateResult, GetSecurityCodeResult
 from .values.confirm_task import ConfirmResult, ConfirmTask
-from .values.credit_card_task import GetCreditCardResult, GetCreditCardTask
 from .values.date_slot import GetDateOfBirthResult
 from .values.date_task import GetDateOfBirthTask, GetDOBResult, GetDOBTask
 from .values.dtmf_events import DtmfEvent, dtmf_event_to_code, format_dtmf

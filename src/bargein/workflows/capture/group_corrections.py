@@ -8,11 +8,11 @@ from typing import Any
 
 from ...conversation.spoken import ReadingKind, readings
 from ...conversation.spoken.digits import number_words
-from ..values.menu_names import words_of
 from ..words.commands import holds_no, words_to_change
-from ..words.named_things import complained_about, kinds_named
+from ..words.menu_names import words_of
 from ..words.symbol_edits import symbol_edit
 from .facts import AnswerHeard, CorrectedValue, InvalidValue, Understanding, WholeValue
+from .named_things import complained_about, kinds_named
 from .slot import Heard, Slot
 from .turn_meaning import begins_with_no, without_answer
 

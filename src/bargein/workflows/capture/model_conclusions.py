@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from ...conversation.spoken.repair import segments
 from ...conversation.spoken.tokens import matching_phrase
 from ..language.capture_language import CaptureLanguage
-from ..values.menu_names import words_of
 from ..words.commands import holds_no
+from ..words.menu_names import words_of
 from .facts import AnswerHeard, CommandHeard, CorrectedValue, Understanding
 from .turn_meaning import without_answer
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from ...conversation.spoken import is_unfinished
 from ..language.capture_language import CaptureLanguage
-from ..values.menu_names import words_of
 from ..words.commands import polarity, recognise_command
 from ..words.earlier_values import asks_for_earlier
-from ..words.named_things import names_another_kind
+from ..words.menu_names import words_of
 from .facts import (
     AnswerHeard,
     CaptureState,
@@ -25,6 +24,7 @@ from .facts import (
     WholeValue,
 )
 from .heard_text import LONGEST_VALUE
+from .named_things import names_another_kind
 from .slot import Heard, Slot
 
 __all__ = ["Situation", "begins_with_no", "understand_turn", "without_answer"]

@@ -10,12 +10,12 @@ from typing import Any
 from ...conversation.spoken.tokens import matching_phrase
 from ..capture.facts import InvalidValue, Understanding, WholeValue
 from ..capture.group_corrections import Answered, is_about_digits, mended_answers
+from ..capture.named_things import complained_about, kinds_named, with_pairs
 from ..capture.slot import Slot
 from ..language.capture_language import CaptureLanguage
 from ..language.phrases import LanguagePhrases
-from ..values.menu_names import words_of
 from ..words.commands import polarity, recognise_command, words_to_change
-from ..words.named_things import complained_about, kinds_named, with_pairs
+from ..words.menu_names import words_of
 from .order import GroupOrder
 
 __all__ = ["GoBack", "GroupWords", "WhichTask", "words_for_the_next"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..capture.settings import CaptureSettings
 from ..capture.task import CaptureTask
-from .card_numbers import known_brands
+from ..words.card_numbers import known_brands
 from .card_slots import (
     CardNumberSlot,
     ExpirationSlot,

@@ -26,9 +26,9 @@ from ..capture.facts import (
 )
 from ..capture.settings import CaptureSettings
 from ..capture.slot import Heard, Slot, Tools
+from ..words.card_numbers import is_card_number, issuer_of, usual_length
 from ..words.corrections import correct
 from ..words.readback import read_back
-from .card_numbers import is_card_number, issuer_of, usual_length
 
 __all__ = [
     "CardNumberSlot",

@@ -20,7 +20,7 @@ from ..capture.facts import (
 )
 from ..capture.settings import CaptureSettings
 from ..capture.slot import Heard, Slot, Tools
-from .menu_names import MenuNames, words_of
+from ..words.menu_names import MenuNames, words_of
 from .menu_options import MenuOption, MenuResult
 
 __all__ = ["MenuSlot"]

@@ -19,7 +19,7 @@ from ...conversation.spoken.countries import US_STATES, code_of_country
 from ..language.capture_language import CaptureLanguage
 from ..language.english import ENGLISH
 from ..language.speech import LanguageSpeech
-from ..values.card_numbers import issuer_of
+from .card_numbers import issuer_of
 
 __all__ = ["ReadBackKind", "read_back", "spoken_date", "spoken_time", "symbol_by_symbol"]
 

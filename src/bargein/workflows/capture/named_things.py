@@ -8,10 +8,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from ..capture.slot import Slot
 from ..language.capture_language import CaptureLanguage
 from ..language.phrases import LanguagePhrases
-from ..values.menu_names import words_of
+from ..words.menu_names import words_of
+from .slot import Slot
 
 __all__ = ["complained_about", "kinds_named", "names_another_kind", "with_pairs"]
 

@@ -15,13 +15,13 @@ from ...session import AgentTask
 from ..capture.settings import CaptureSettings
 from ..capture.slot import Heard
 from ..capture.task import CaptureTask
-from ..groups.task_group import TaskGroup
 from ..language.known import language_of
+from ..values.card_parts import GetCardNumberTask, GetExpirationDateTask, GetSecurityCodeTask
+from ..values.card_slots import masked_number
+from ..values.name_task import GetNameTask
+from ..words.card_numbers import known_brands
 from ..words.commands import polarity, recognise_command
-from .card_numbers import known_brands
-from .card_parts import GetCardNumberTask, GetExpirationDateTask, GetSecurityCodeTask
-from .card_slots import masked_number
-from .name_task import GetNameTask
+from .task_group import TaskGroup
 
 __all__ = ["CardPart", "GetCreditCardResult", "GetCreditCardTask"]
 

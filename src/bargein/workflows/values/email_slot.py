@@ -24,6 +24,7 @@ from ..capture.facts import (
     WholeValue,
 )
 from ..capture.slot import Heard, Slot, Tools
+from ..words.commands import polarity
 from ..words.corrections import correct
 from ..words.earlier_values import earlier_values
 from ..words.grounding import is_derivable
@@ -33,6 +34,8 @@ __all__ = ["EmailSlot", "GetEmailResult"]
 
 _PROVIDERS = "gmail|yahoo|hotmail|outlook|icloud|aol|protonmail"
 _LOCAL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*")
+_BETWEEN = frozenset("._-+")
+"""After these an address goes on."""
 _MOST_WORDS = 4
 """Words before the at that are not spelled; more are a sentence."""
 
@@ -69,7 +72,7 @@ class EmailSlot(Slot[GetEmailResult]):
 
     def understand(self, heard: Heard) -> Understanding | None:
         """An address in this turn, or in all that was said of it."""
-        alone = self._in(heard.text)
+        alone = self._in(heard.text) or self._other_ending(heard)
         if alone is not None or not heard.so_far:
             return alone or self._part(heard)
         return self._after_local(heard) or self._in(heard.joined) or self._part(heard)
@@ -124,7 +127,40 @@ class EmailSlot(Slot[GetEmailResult]):
         )
         return re.sub(beginning, "", text.strip(), flags=re.IGNORECASE)
 
+    def _other_ending(self, heard: Heard) -> Understanding | None:
+        """ "Dot com" after the whole address was read back, or asked about."""
+        if not isinstance(heard.value, str) or "@" not in heard.value:
+            return None
+        if tokens_of(heard.text, self.words)[:1] not in [[word] for word in self._words_for(".")]:
+            return None
+        local, _, host = heard.value.rpartition("@")
+        found = email_fragment_in(f"x@{host.partition('.')[0]} {heard.text}", **self.reading_in)
+        whole = self._checked(f"{local}@{found.domain}", found.certainty) if found else None
+        return whole if isinstance(whole, WholeValue) else None
+
     def _part(self, heard: Heard) -> Understanding | None:
+        """What is known of the address, if these words add to it."""
+        little = self.words.fillers | self.words.hesitations | self.language.phrases.fillers
+        said = [word for word in tokens_of(heard.text, self.words) if word not in little]
+        answers = polarity(heard.text, language=self.words) is not None
+        if not said or (answers and heard.so_far):
+            return None
+        part = self._local_part(heard) or self._fragment(heard)
+        if part is not None and part.value == heard.value:
+            return part if set(said) & {*self.words.separators} else None
+        return part
+
+    def _fragment(self, heard: Heard) -> PartialValue | None:
+        """A single word, or what goes on with the words before it, as far as the domain's name."""
+        tokens = tokens_of(heard.joined, self.words)
+        while tokens and self.words.separators.get(tokens[-1], tokens[-1]) in _BETWEEN:
+            tokens.pop()
+        found = email_fragment_in(" ".join(tokens), **self.reading_in)
+        if found is None or found.local is None or not _LOCAL.fullmatch(found.local):
+            return None
+        return PartialValue(f"{found.local}@{found.domain}" if found.domain else found.local)
+
+    def _local_part(self, heard: Heard) -> PartialValue | None:
         text = " ".join(without_other_ats(tokens_of(heard.joined, self.words), self.words))
         asked = heard.piecewise and len(text.split()) <= _MOST_WORDS
         said_at, dot = self._words_for("@"), self._words_for(".")[0]

@@ -50,3 +50,11 @@ async def test_a_turn_that_adds_nothing_is_no_part(text):
         await typed("at gmail dot com")
         await typed("yes")
         assert typed.result.email_address == "john.doe@gmail.com"
+
+
+async def test_a_domain_that_was_read_back_too_early_goes_on():
+    async with Typed(GetEmailTask(), modality="audio") as typed:
+        await typed("bob at yahoo dot co")
+        await typed("dot uk")
+        await typed("yes")
+        assert typed.result.email_address == "bob@yahoo.co.uk"

@@ -199,7 +199,7 @@ async def test_a_plain_no_to_a_read_back_is_no_refusal():
 
 async def test_english_commands_mean_nothing_in_german():
     async with said_by_voice(german(GetEmailTask)) as caller:
-        (line,) = await caller("skip it")
+        (line,) = await caller("skip this question")
         assert line.startswith("Das habe ich leider nicht verstanden.")
 
 

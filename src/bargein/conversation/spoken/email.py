@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .digits import number_words
 from .english import ENGLISH
@@ -92,6 +93,13 @@ def emails_of_tokens(
     tokens: Sequence[str], language: SpokenLanguage, numbers: NumberWords
 ) -> list[FoundEmail]:
     """All full addresses in the words."""
+    return list(_emails_of(tuple(tokens), language, numbers))
+
+
+@lru_cache(maxsize=64)  # one turn is read several times: alone, in its readings, with what was said before
+def _emails_of(
+    tokens: tuple[str, ...], language: SpokenLanguage, numbers: NumberWords
+) -> list[FoundEmail]:
     plain = _without_asides(without_other_ats(tokens, language), language)
     parts = [symbols_of(part, language, numbers) for part in segments(plain, language)]
     if not parts:

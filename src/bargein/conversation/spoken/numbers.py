@@ -15,7 +15,7 @@ from .tokens import is_letter, multiplied_at
 __all__ = ["NumberWords"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NumberWords:
     """Reads numbers in one language, with the digits of others mixed in."""
 

@@ -129,12 +129,13 @@ class EmailSlot(Slot[GetEmailResult]):
 
     def _other_ending(self, heard: Heard) -> Understanding | None:
         """ "Dot com" after the whole address was read back, or asked about."""
-        if not isinstance(heard.value, str) or "@" not in heard.value:
+        if heard.so_far or not isinstance(heard.value, str) or "@" not in heard.value:
             return None
         if tokens_of(heard.text, self.words)[:1] not in [[word] for word in self._words_for(".")]:
             return None
         local, _, host = heard.value.rpartition("@")
-        found = email_fragment_in(f"x@{host.partition('.')[0]} {heard.text}", **self.reading_in)
+        kept = host if domain_ending(heard.value) == "middle" else host.partition(".")[0]
+        found = email_fragment_in(f"x@{kept} {heard.text}", **self.reading_in)
         whole = self._checked(f"{local}@{found.domain}", found.certainty) if found else None
         return whole if isinstance(whole, WholeValue) else None
 

@@ -34,7 +34,7 @@ async def test_an_area_code_that_was_asked_for_comes_first_and_is_read_back():
 
 
 async def test_a_part_that_the_read_back_came_too_early_for_is_added():
-    said = ("oh two oh seven", "nine four six", "oh nine five eight", "yes")
+    said = ("oh two oh seven", "nine four six", "and oh nine five eight", "yes")
     task = GetPhoneNumberTask(region="GB")
     assert await stored(task, *said, modality="audio") == "+442079460958"
 
@@ -61,3 +61,10 @@ async def test_dates_and_times_are_no_part_of_a_number(text):
 async def test_a_number_that_is_written_with_dots_is_no_date():
     task = GetPhoneNumberTask(region="FR")
     assert await stored(task, "06.12.34.56.78") == "+33612345678"
+
+
+async def test_digits_after_a_no_do_not_go_on_with_what_was_refused():
+    async with Typed(GetPhoneNumberTask(), modality="audio") as typed:
+        await typed("five five five one two three four")
+        await typed("no, nine nine nine")
+        assert typed.task.value == "5551234"

@@ -96,7 +96,9 @@ def emails_of_tokens(
     return list(_emails_of(tuple(tokens), language, numbers))
 
 
-@lru_cache(maxsize=64)  # one turn is read several times: alone, in its readings, with what was said before
+@lru_cache(
+    maxsize=64
+)  # one turn is read several times: alone, in its readings, with what was said before
 def _emails_of(
     tokens: tuple[str, ...], language: SpokenLanguage, numbers: NumberWords
 ) -> list[FoundEmail]:

@@ -23,6 +23,7 @@ from ..capture.facts import (
     WholeValue,
 )
 from ..capture.slot import Heard, Slot, Tools
+from ..words.commands import holds_no
 from ..words.corrections import correct
 from ..words.earlier_values import earlier_values
 from ..words.grounding import is_derivable
@@ -203,8 +204,12 @@ class PhoneSlot(Slot[GetPhoneNumberResult]):
 
     def _continued(self, heard: Heard, value: str) -> CorrectedValue | None:
         """Digits after a number that was read back too early: it was not yet complete."""
+        if holds_no(heard.text, phrases=self.settings.phrases, language=self.language):
+            return None
         more = self._read(heard.text)
-        digits = "" if more is None or more.rest else str(more.value)
+        little = self.words.connectors | self.words.fillers | self.language.phrases.fillers
+        alone = more is not None and not set(more.rest.split()) - little
+        digits = str(more.value) if more is not None and alone else ""
         if len(digits) < 2 or not digits.isdecimal() or self._is_whole(digits):
             return None
         phone = PhoneSymbols.of(value, self.region)

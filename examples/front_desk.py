@@ -31,6 +31,7 @@ from bargein.workflows import (
     CaptureSettings,
     ConfirmTask,
     GetPhoneNumberTask,
+    MenuResult,
     MenuTask,
     TaskGroup,
 )
@@ -46,8 +47,8 @@ CHANGES = (("day", "the day"), ("time", "the time"), ("phone", "the phone number
 class TimeMenu(MenuTask):
     """A time at which no appointment begins is not taken for one that sounds like it."""
 
-    def offer_words(self, words: str) -> bool:
-        return other_time(words) is None and super().offer_words(words)
+    def offer_words(self, words: str, *, mending: MenuResult | None = None) -> bool:
+        return other_time(words) is None and super().offer_words(words, mending=mending)
 
 
 class Booking(TaskGroup):

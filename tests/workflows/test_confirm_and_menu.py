@@ -208,3 +208,9 @@ async def test_one_word_of_a_label_among_many_others_is_asked_back():
         await typed("I'm new here")
         assert typed.result is None
         assert typed.last == "New order. Is that right?"
+
+
+async def test_who_does_not_want_to_answer_has_not_said_no():
+    async with Typed(ConfirmTask("Is this your first visit?"), modality="audio") as typed:
+        await typed("no I don't want to")
+        assert typed.error.reason == "declined"

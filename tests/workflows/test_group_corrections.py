@@ -141,3 +141,21 @@ async def test_a_correction_of_the_value_that_waits_for_a_yes_stays_there():
         assert await typed("no, 555 1234", modality="audio") == [PHONE.format("1, 2, 3, 4")]
         assert await typed("no, the last digit is 5") == [PHONE.format("1, 2, 3, 5")]
         assert typed.task.results["work"].phone_number == "5557777"
+
+
+async def test_a_spelled_name_that_is_being_changed_mends_no_email_address():
+    group = TaskGroup(summarize_chat_ctx=False)
+    group.add(lambda: GetNameTask(last_name=True), id="name", description="the name")
+    group.add(GetEmailTask, id="email", description="the email")
+    group.add(GetPhoneNumberTask, id="phone", description="the phone number")
+    async with Typed(group, modality="audio") as typed:
+        for text in ("Jessica Weber", "yes", "joseph underscore murphy at oak dot com", "yes"):
+            await typed(text)
+        assert await typed("change my name") == ["I have Jessica Weber. Is that right?"]
+        said = await typed("no, the last name is murphy mike uniform romeo papa hotel yankee")
+        assert said == [
+            "I have Jessica: J, E, S, S, I, C, A. Murphy: M, U, R, P, H, Y. Is that right?"
+        ]
+        await typed("yes")
+        assert group.results["name"].last_name == "Murphy"
+        assert group.results["email"].email_address == "joseph_murphy@oak.com"

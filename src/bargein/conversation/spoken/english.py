@@ -127,7 +127,7 @@ ENGLISH = SpokenLanguage(
         "not quite|not quite right|not quite correct|not really right|not exactly right|not it|"
         "not really|isn't right|isn't correct|is not right|is not correct|not exactly|not okay|not ok|"
         "it isn't|it is not|it's not|not me|not my name|not my number|not my email|not my address|"
-        "no i don't|no i do not|no i wouldn't|no i would not|no i won't|no i'm not|no i am not|no i can't|"
+        "no i wouldn't|no i would not|no i won't|no i'm not|no i am not|no i can't|"
         "i don't think so|i do not think so|please don't|don't|do not|don't do it|do not do it|"
         "of course not|certainly not|absolutely not|definitely not|not at all|better not|rather not|"
         "i'd rather not|not now|not yet|not today|not this time|maybe later|no need|"

@@ -42,11 +42,24 @@ def mended_answers(
         return []
     if not slot.unused(text) and slot.closed:
         return []
+    named = kinds_named(words_of(text), slot.language)
+    if slot.kind in named:
+        return []  # "no, the last name is Murphy, M U R …" mends no e-mail address
+
+    def is_meant(other: Slot[Any]) -> bool:
+        # Letters that mean something here must be a whole value there to be meant for it.
+        return not understood or other.kind in named or _whole(text, other) is not None
+
     return [
         task_id
         for task_id, task in answered.items()
-        if mended(task.slot, text, task.result) is not None
+        if is_meant(task.slot) and mended(task.slot, text, task.result) is not None
     ]
+
+
+def _whole(text: str, slot: Slot[Any]) -> WholeValue | None:
+    reading = slot.understand(Heard(without_answer(text, slot.language)))
+    return reading if isinstance(reading, WholeValue) else None
 
 
 def mended(slot: Slot[Any], text: str, result: Any) -> WholeValue | CorrectedValue | None:

@@ -86,7 +86,8 @@ class GroupWords:
             answers = _other_answers(text, slot, answered)
         given = {task_id: text for task_id in wanted if task_id in answers}
         if wanted:
-            return GoBack(tuple(wanted), True, answers=given)
+            refused = bool(complained_about(text, language))
+            return GoBack(tuple(wanted), True, refused=refused, answers=given)
         if len(mends) > 1:
             return WhichTask(tuple(mends))
         slots = [answered[task_id].slot for task_id in answers]

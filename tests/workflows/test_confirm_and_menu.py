@@ -210,7 +210,8 @@ async def test_one_word_of_a_label_among_many_others_is_asked_back():
         assert typed.last == "New order. Is that right?"
 
 
-async def test_who_does_not_want_to_answer_has_not_said_no():
+@pytest.mark.parametrize("text", ["no I don't want to", "I'd rather not say if that's okay"])
+async def test_who_does_not_want_to_answer_has_not_said_no(text):
     async with Typed(ConfirmTask("Is this your first visit?"), modality="audio") as typed:
-        await typed("no I don't want to")
+        await typed(text)
         assert typed.error.reason == "declined"

@@ -139,7 +139,8 @@ ENGLISH = SpokenLanguage(
     assents=_words("okay ok good alright"),
     undecided=_phrases(
         "not sure|unsure|not certain|not entirely sure|yes and no|yes or no|yes no maybe|"
-        "don't know|do not know|no idea"
+        "don't know|do not know|no idea|rather not say|rather not tell|rather not answer|"
+        "rather not share|rather not give|prefer not to say"
     ),
     negations=_words(
         "not never don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't cannot "

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bargein.conversation.spoken import SpokenAddress, readings
-from bargein.conversation.spoken.addresses import address_part_in, postal_code_in
+from bargein.conversation.spoken.addresses import address_in, address_part_in, postal_code_in
 from bargein.conversation.spoken.countries import code_of_country, country_name, fits_postal_code
 
 SALT_LAKE = ("Salt Lake City Utah 84101", "United States")
@@ -109,3 +109,16 @@ def test_every_country_is_found_by_its_own_name():
     names = {code: name for code in codes if (name := country_name(code))}
     assert len(names) > 190
     assert {code_of_country(name): name for name in names.values()} == names
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Flat 3, 12 High Street, Leeds LS1 5HD, United Kingdom",
+        "flat 3 12 high street leeds l s one five h d united kingdom",
+    ],
+)
+def test_a_flat_that_is_said_first_is_no_part_of_the_street(said):
+    found = address_in(said, region="GB")
+    assert (found.street_address, found.unit_number) == ("12 High Street", "Flat 3")
+    assert found.locality.startswith("Leeds ")

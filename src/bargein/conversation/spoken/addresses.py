@@ -210,6 +210,11 @@ def _places(
     unit_at, unit_end = _unit(lower, language)
     after_unit = unit_end if unit_at < code[0] else 0
     unit = list(words[unit_at:unit_end]) if unit_at < code[0] else []
+    if unit and unit_at == 0:  # "flat 3, 12 High Street": the street is what comes after it
+        begin = unit_end + sum(word in ",;" for word in words[unit_end : unit_end + 1])
+        rest = (code[0] - begin, code[1] - begin)
+        after_it, _, town_line = _places(words[begin:], rest, country, language)
+        return after_it, unit, town_line
     suffixes = [
         at
         for at, word in enumerate(lower[: code[0]])
@@ -219,7 +224,7 @@ def _places(
     commas = [at for at, word in enumerate(words) if word in ",;" and at < code[0]]
     # "Plot 10, Nehru Road, Mumbai": the street goes on to the comma after its last word.
     after_street = [at for at in commas if suffixes and at > suffixes[-1]] or commas[:1]
-    if unit and unit_at > 0:
+    if unit:
         street = words[:unit_at]
         town = words[after_unit:]
     elif after_street and not (suffixes and commas[-1] < suffixes[-1]):
